@@ -1,0 +1,22 @@
+package dev.cortado.extension;
+
+import dev.cortado.progress.Cancellation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** What a kernel can tell the magics about the session it holds, beyond what every JJava-family kernel offers. */
+public interface NotebookHost {
+
+    /** The names of the variables that exist in the session now. */
+    Set<String> variableNames();
+
+    /** The token that an interrupt of the running cell cancels. */
+    Cancellation cancellation();
+
+    /** Makes the classes of these jars or folders available to the cells that follow. */
+    void addToClasspath(List<Path> paths);
+
+    /** The class path of the cells, in order. */
+    List<Path> classpath();
+}
