@@ -1,0 +1,100 @@
+package dev.cortado.resource;
+
+import dev.cortado.progress.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings files here by their name; see the package's description for the names. Immutable, and safe for use by any
+ * thread and by several processes with the same cache.
+ */
+public final class Resources {
+
+    private final CortadoHome home;
+    private final MavenResolver maven;
+    private final HttpFetcher http;
+    private final boolean offline;
+    private final MavenSource mavenSource;
+    private final WebSource webSource;
+
+    private Resources(CortadoHome home, MavenResolver maven, HttpFetcher http, boolean offline) {
+        this.home = home;
+        this.maven = maven;
+        this.http = http;
+        this.offline = offline;
+        ResourceCache cache = new ResourceCache(home);
+        this.mavenSource = new MavenSource(cache, maven.offline(offline));
+        this.webSource = new WebSource(cache, http, offline);
+    }
+
+    /**
+     * Returns those of the user: cache, Maven and npm configuration, proxies. Offline if the system property
+     * {@code cortado.offline} or the environment variable {@code CORTADO_OFFLINE} says so.
+     */
+    public static Resources standard() {
+        return new Resources(
+                CortadoHome.standard(), MavenResolver.standard(), HttpFetcher.standard(), OfflineSetting.standard());
+    }
+
+    /** Returns resources that use the network or do not. */
+    public Resources offline(boolean value) {
+        return new Resources(home, maven, http, value);
+    }
+
+    /** Returns resources with another cache. */
+    public Resources home(CortadoHome value) {
+        return new Resources(value, maven, http, offline);
+    }
+
+    /** Returns resources that bring Maven artifacts another way. */
+    public Resources maven(MavenResolver value) {
+        return new Resources(home, value, http, offline);
+    }
+
+    /**
+     * Brings a file. What is in the cache is not fetched again.
+     *
+     * @param uri its name
+     * @param progress told of downloads in bytes; its cancellation stops them and leaves nothing behind
+     * @throws ResourceException if it cannot be had: one line that names it, says why and what to do
+     */
+    public Resource fetch(String uri, Progress progress) throws IOException {
+        ResourceUri parsed = ResourceUri.parse(uri);
+        return fetch(parsed.location(), parsed.sha256(), progress);
+    }
+
+    /**
+     * Brings the first of several files that lies beside another: in the same folder of the same archive, repository,
+     * web address or disk.
+     *
+     * @param uri the file beside which to look
+     * @param fileNames exact names without folders, the most wanted first
+     * @return empty if none is there; offline also if none was fetched before
+     * @throws ResourceException if the place itself cannot be reached
+     */
+    public Optional<Resource> firstBeside(String uri, List<String> fileNames, Progress progress) throws IOException {
+        Location location = ResourceUri.parse(uri).location();
+        for (String name : fileNames) {
+            if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
+                throw new IllegalArgumentException("expected a file name without folders, got \"" + name + "\"");
+            }
+            try {
+                return Optional.of(fetch(location.beside(name), Optional.empty(), progress));
+            } catch (AbsentException | OfflineException e) {
+                // The next name may be there.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Resource fetch(Location location, Optional<String> pin, Progress progress) throws IOException {
+        return switch (location) {
+            case Location.Maven file -> mavenSource.fetch(file, pin, progress);
+            case Location.Web file -> webSource.fetch(file, pin, progress);
+            case Location.Local file -> LocalSource.fetch(file, pin, progress);
+            case Location.Npm file -> throw new ResourceException("npm: " + file);
+            case Location.HuggingFace file -> throw new ResourceException("hf: " + file);
+        };
+    }
+}
