@@ -37,8 +37,8 @@ final class EnvironmentProxies extends ProxySelector {
         this.environment = environment;
     }
 
-    static EnvironmentProxies standard() {
-        return new EnvironmentProxies(Optional.ofNullable(ProxySelector.getDefault()), System::getenv);
+    static EnvironmentProxies standard(UnaryOperator<String> environment) {
+        return new EnvironmentProxies(Optional.ofNullable(ProxySelector.getDefault()), environment);
     }
 
     @Override

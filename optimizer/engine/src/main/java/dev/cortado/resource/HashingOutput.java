@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Writes a new file and hashes it on the way. Failures to write come as {@link ResourceException}. */
 final class HashingOutput extends OutputStream {
@@ -14,6 +16,7 @@ final class HashingOutput extends OutputStream {
     private final Path file;
     private final OutputStream out;
     private final MessageDigest digest = sha256();
+    private final List<MessageDigest> others = new ArrayList<>();
     private long bytes;
 
     /** Starts the file anew: what an earlier process left of it is gone. */
@@ -47,6 +50,7 @@ final class HashingOutput extends OutputStream {
             throw StorageErrors.writing(file, e);
         }
         digest.update(data, offset, length);
+        others.forEach(other -> other.update(data, offset, length));
         bytes += length;
     }
 
@@ -57,6 +61,11 @@ final class HashingOutput extends OutputStream {
         } catch (IOException e) {
             throw StorageErrors.writing(file, e);
         }
+    }
+
+    /** Feeds another hash from here on. */
+    void alsoHash(MessageDigest other) {
+        others.add(other);
     }
 
     Path file() {

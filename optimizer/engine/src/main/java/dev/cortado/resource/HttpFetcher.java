@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Fetches over HTTP, streaming. Follows redirects itself: a secret goes to the host it is meant for and nowhere else, a
@@ -41,15 +42,19 @@ final class HttpFetcher {
     }
 
     static HttpFetcher standard() {
-        EnvironmentProxies proxies = EnvironmentProxies.standard();
-        HttpClient client = HttpClient.newBuilder()
+        return create(EnvironmentProxies.standard(System::getenv), Optional.empty());
+    }
+
+    /** @param trust whom to trust; Java's own choice if empty */
+    static HttpFetcher create(EnvironmentProxies proxies, Optional<SSLContext> trust) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(30))
                 .proxy(proxies)
-                .authenticator(proxies.authenticator())
-                .build();
-        return new HttpFetcher(client, Duration.ofSeconds(60));
+                .authenticator(proxies.authenticator());
+        trust.ifPresent(builder::sslContext);
+        return new HttpFetcher(builder.build(), Duration.ofSeconds(60));
     }
 
     /** What to send along. {@code secret} goes to the first address's host only. */

@@ -40,7 +40,7 @@ final class MavenSource {
         String hash = FileHash.sha256(MavenResolver.path(current), progress);
         Location.Maven resolved = new Location.Maven(
                 location.group(), location.artifact(), current.getVersion(), location.classifier(), location.entry());
-        return cache.obtain(path(location, current.getVersion() + "@" + hash.substring(0, 16)), pin, progress, out -> {
+        return cache.obtain(path(location, current.getVersion() + "@@" + hash.substring(0, 16)), pin, progress, out -> {
             ArchiveEntries.fromZip(
                     MavenResolver.path(current), resolved.coordinates(), location.entry(), out, progress);
             return resolved.toString();
@@ -49,7 +49,7 @@ final class MavenSource {
 
     private static List<String> path(Location.Maven location, String version) {
         List<String> path = new ArrayList<>(List.of("maven", location.group(), location.artifact()));
-        path.add(location.classifier().isEmpty() ? version : version + "+" + location.classifier());
+        path.add(location.classifier().isEmpty() ? version : version + "@" + location.classifier());
         path.addAll(Arrays.asList(location.entry().split("/", -1)));
         return path;
     }

@@ -4,6 +4,7 @@ import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Brings files here by their name; see the package's description for the names. Immutable, and safe for use by any
@@ -11,45 +12,72 @@ import java.util.Optional;
  */
 public final class Resources {
 
-    private final CortadoHome home;
-    private final MavenResolver maven;
-    private final HttpFetcher http;
-    private final boolean offline;
-    private final MavenSource mavenSource;
-    private final WebSource webSource;
+    private final Setup setup;
+    private final MavenSource maven;
+    private final NpmSource npm;
+    private final HuggingFaceSource huggingFace;
+    private final WebSource web;
 
-    private Resources(CortadoHome home, MavenResolver maven, HttpFetcher http, boolean offline) {
-        this.home = home;
-        this.maven = maven;
-        this.http = http;
-        this.offline = offline;
-        ResourceCache cache = new ResourceCache(home);
-        this.mavenSource = new MavenSource(cache, maven.offline(offline));
-        this.webSource = new WebSource(cache, http, offline);
+    private Resources(Setup setup) {
+        this.setup = setup;
+        ResourceCache cache = new ResourceCache(setup.home);
+        this.maven = new MavenSource(cache, setup.maven.offline(setup.offline));
+        this.npm = new NpmSource(cache, setup.npm, setup.offline);
+        this.huggingFace = new HuggingFaceSource(cache, setup.http, setup.environment, setup.offline);
+        this.web = new WebSource(cache, setup.http, setup.offline);
     }
+
+    /** All that differs between a user's resources and a test's. */
+    private record Setup(
+            CortadoHome home,
+            MavenResolver maven,
+            NpmSource.Connection npm,
+            HttpFetcher http,
+            UnaryOperator<String> environment,
+            boolean offline) {}
 
     /**
      * Returns those of the user: cache, Maven and npm configuration, proxies. Offline if the system property
      * {@code cortado.offline} or the environment variable {@code CORTADO_OFFLINE} says so.
      */
     public static Resources standard() {
-        return new Resources(
-                CortadoHome.standard(), MavenResolver.standard(), HttpFetcher.standard(), OfflineSetting.standard());
+        return new Resources(new Setup(
+                CortadoHome.standard(),
+                MavenResolver.standard(),
+                NpmRegistry::standard,
+                HttpFetcher.standard(),
+                System::getenv,
+                OfflineSetting.standard()));
     }
 
     /** Returns resources that use the network or do not. */
     public Resources offline(boolean value) {
-        return new Resources(home, maven, http, value);
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, setup.http, setup.environment, value));
     }
 
     /** Returns resources with another cache. */
     public Resources home(CortadoHome value) {
-        return new Resources(value, maven, http, offline);
+        return new Resources(new Setup(value, setup.maven, setup.npm, setup.http, setup.environment, setup.offline));
     }
 
     /** Returns resources that bring Maven artifacts another way. */
     public Resources maven(MavenResolver value) {
-        return new Resources(home, value, http, offline);
+        return new Resources(new Setup(setup.home, value, setup.npm, setup.http, setup.environment, setup.offline));
+    }
+
+    /** Returns resources with another npm configuration. */
+    Resources npm(NpmSource.Connection value) {
+        return new Resources(new Setup(setup.home, setup.maven, value, setup.http, setup.environment, setup.offline));
+    }
+
+    /** Returns resources with another HTTP client. */
+    Resources http(HttpFetcher value) {
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, value, setup.environment, setup.offline));
+    }
+
+    /** Returns resources that see other environment variables. */
+    Resources environment(UnaryOperator<String> value) {
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, setup.http, value, setup.offline));
     }
 
     /**
@@ -90,11 +118,11 @@ public final class Resources {
 
     private Resource fetch(Location location, Optional<String> pin, Progress progress) throws IOException {
         return switch (location) {
-            case Location.Maven file -> mavenSource.fetch(file, pin, progress);
-            case Location.Web file -> webSource.fetch(file, pin, progress);
+            case Location.Maven file -> maven.fetch(file, pin, progress);
+            case Location.Npm file -> npm.fetch(file, pin, progress);
+            case Location.HuggingFace file -> huggingFace.fetch(file, pin, progress);
+            case Location.Web file -> web.fetch(file, pin, progress);
             case Location.Local file -> LocalSource.fetch(file, pin, progress);
-            case Location.Npm file -> throw new ResourceException("npm: " + file);
-            case Location.HuggingFace file -> throw new ResourceException("hf: " + file);
         };
     }
 }
