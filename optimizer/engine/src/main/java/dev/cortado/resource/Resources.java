@@ -1,0 +1,128 @@
+package dev.cortado.resource;
+
+import dev.cortado.progress.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Brings files here by their name; see the package's description for the names. Immutable, and safe for use by any
+ * thread and by several processes with the same cache.
+ */
+public final class Resources {
+
+    private final Setup setup;
+    private final MavenSource maven;
+    private final NpmSource npm;
+    private final HuggingFaceSource huggingFace;
+    private final WebSource web;
+
+    private Resources(Setup setup) {
+        this.setup = setup;
+        ResourceCache cache = new ResourceCache(setup.home);
+        this.maven = new MavenSource(cache, setup.maven.offline(setup.offline));
+        this.npm = new NpmSource(cache, setup.npm, setup.offline);
+        this.huggingFace = new HuggingFaceSource(cache, setup.http, setup.environment, setup.offline);
+        this.web = new WebSource(cache, setup.http, setup.offline);
+    }
+
+    /** All that differs between a user's resources and a test's. */
+    private record Setup(
+            CortadoHome home,
+            MavenResolver maven,
+            NpmSource.Connection npm,
+            HttpFetcher http,
+            UnaryOperator<String> environment,
+            boolean offline) {}
+
+    /**
+     * Returns those of the user: cache, Maven and npm configuration, proxies. Offline if the system property
+     * {@code cortado.offline} or the environment variable {@code CORTADO_OFFLINE} says so.
+     */
+    public static Resources standard() {
+        return new Resources(new Setup(
+                CortadoHome.standard(),
+                MavenResolver.standard(),
+                NpmRegistry::standard,
+                HttpFetcher.standard(),
+                System::getenv,
+                OfflineSetting.standard()));
+    }
+
+    /** Returns resources that use the network or do not. */
+    public Resources offline(boolean value) {
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, setup.http, setup.environment, value));
+    }
+
+    /** Returns resources with another cache. */
+    public Resources home(CortadoHome value) {
+        return new Resources(new Setup(value, setup.maven, setup.npm, setup.http, setup.environment, setup.offline));
+    }
+
+    /** Returns resources that bring Maven artifacts another way. */
+    public Resources maven(MavenResolver value) {
+        return new Resources(new Setup(setup.home, value, setup.npm, setup.http, setup.environment, setup.offline));
+    }
+
+    /** Returns resources with another npm configuration. */
+    Resources npm(NpmSource.Connection value) {
+        return new Resources(new Setup(setup.home, setup.maven, value, setup.http, setup.environment, setup.offline));
+    }
+
+    /** Returns resources with another HTTP client. */
+    Resources http(HttpFetcher value) {
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, value, setup.environment, setup.offline));
+    }
+
+    /** Returns resources that see other environment variables. */
+    Resources environment(UnaryOperator<String> value) {
+        return new Resources(new Setup(setup.home, setup.maven, setup.npm, setup.http, value, setup.offline));
+    }
+
+    /**
+     * Brings a file. What is in the cache is not fetched again.
+     *
+     * @param uri its name
+     * @param progress told of downloads in bytes; its cancellation stops them and leaves nothing behind
+     * @throws ResourceException if it cannot be had: one line that names it, says why and what to do
+     */
+    public Resource fetch(String uri, Progress progress) throws IOException {
+        ResourceUri parsed = ResourceUri.parse(uri);
+        return fetch(parsed.location(), parsed.sha256(), progress);
+    }
+
+    /**
+     * Brings the first of several files that lies beside another: in the same folder of the same archive, repository,
+     * web address or disk.
+     *
+     * @param uri the file beside which to look
+     * @param fileNames exact names without folders, the most wanted first
+     * @return empty if none is there; offline also if none was fetched before
+     * @throws ResourceException if the place itself cannot be reached
+     */
+    public Optional<Resource> firstBeside(String uri, List<String> fileNames, Progress progress) throws IOException {
+        Location location = ResourceUri.parse(uri).location();
+        for (String name : fileNames) {
+            if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
+                throw new IllegalArgumentException("expected a file name without folders, got \"" + name + "\"");
+            }
+            try {
+                return Optional.of(fetch(location.beside(name), Optional.empty(), progress));
+            } catch (AbsentException | OfflineException e) {
+                // The next name may be there.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Resource fetch(Location location, Optional<String> pin, Progress progress) throws IOException {
+        return switch (location) {
+            case Location.Maven file -> maven.fetch(file, pin, progress);
+            case Location.Npm file -> npm.fetch(file, pin, progress);
+            case Location.HuggingFace file -> huggingFace.fetch(file, pin, progress);
+            case Location.Web file -> web.fetch(file, pin, progress);
+            case Location.Local file -> LocalSource.fetch(file, pin, progress);
+        };
+    }
+}
