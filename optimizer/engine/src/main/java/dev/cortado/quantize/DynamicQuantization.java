@@ -1,0 +1,107 @@
+package dev.cortado.quantize;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The settings of dynamic quantisation.
+ *
+ * @param weightType the type of quantised weights. Embedding tables are always unsigned, as ONNX Runtime has them
+ * @param perChannel whether each output channel of a weight has its own scale, which is more accurate and costs four
+ *     bytes a channel; else the tensor has one. For an embedding table a channel is a column, and its model must use
+ *     opset 13 or newer; else the table has one scale
+ * @param reduceRange whether weights of matrix products and convolutions use 7 bits only. On x86 processors with neither
+ *     VNNI nor AMX the sum of two products of full-range weights can overflow 16 bits, and 7 bits prevent it
+ * @param operators the operator types to quantise
+ * @param include if not empty, only nodes whose name or operator type matches one of these globs are quantised
+ * @param exclude nodes whose name or operator type matches one of these globs are left alone. In a glob {@code *} stands
+ *     for any text, {@code /} included, and {@code ?} for one character
+ */
+public record DynamicQuantization(
+        WeightType weightType,
+        boolean perChannel,
+        boolean reduceRange,
+        Set<String> operators,
+        List<String> include,
+        List<String> exclude) {
+
+    /** The operator types that dynamic quantisation knows. */
+    public static final Set<String> SUPPORTED_OPERATORS =
+            Collections.unmodifiableSet(new TreeSet<>(Set.of("Conv", "Gather", "Gemm", "MatMul")));
+
+    /**
+     * Checks and freezes the settings.
+     *
+     * @throws IllegalArgumentException if an operator type is not one that can be quantised; names the nearest
+     */
+    public DynamicQuantization {
+        Objects.requireNonNull(weightType, "weightType");
+        operators = Collections.unmodifiableSet(new TreeSet<>(operators));
+        include = List.copyOf(new LinkedHashSet<>(include));
+        exclude = List.copyOf(new LinkedHashSet<>(exclude));
+        for (String operator : operators) {
+            if (!SUPPORTED_OPERATORS.contains(operator)) {
+                throw new IllegalArgumentException("Operator type '" + operator
+                        + "' cannot be quantised dynamically; known are " + String.join(", ", SUPPORTED_OPERATORS)
+                        + NearestNames.hint(operator, SUPPORTED_OPERATORS));
+            }
+        }
+        if (operators.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No operator type to quantise was given; known are " + String.join(", ", SUPPORTED_OPERATORS));
+        }
+    }
+
+    /** Signed weights with one scale a channel, full range, all operators, all nodes. */
+    public static DynamicQuantization defaults() {
+        return new DynamicQuantization(WeightType.INT8, true, false, SUPPORTED_OPERATORS, List.of(), List.of());
+    }
+
+    /** The same with another weight type. */
+    public DynamicQuantization withWeightType(WeightType value) {
+        return new DynamicQuantization(value, perChannel, reduceRange, operators, include, exclude);
+    }
+
+    /** The same with one scale a channel or one a tensor. */
+    public DynamicQuantization withPerChannel(boolean value) {
+        return new DynamicQuantization(weightType, value, reduceRange, operators, include, exclude);
+    }
+
+    /** The same with 7 or 8 bits a weight. */
+    public DynamicQuantization withReduceRange(boolean value) {
+        return new DynamicQuantization(weightType, perChannel, value, operators, include, exclude);
+    }
+
+    /** The same for other operator types. */
+    public DynamicQuantization withOperators(Set<String> value) {
+        return new DynamicQuantization(weightType, perChannel, reduceRange, value, include, exclude);
+    }
+
+    /** The same with other globs of what to quantise. */
+    public DynamicQuantization withInclude(List<String> value) {
+        return new DynamicQuantization(weightType, perChannel, reduceRange, operators, value, exclude);
+    }
+
+    /** The same with other globs of what to leave alone. */
+    public DynamicQuantization withExclude(List<String> value) {
+        return new DynamicQuantization(weightType, perChannel, reduceRange, operators, include, value);
+    }
+
+    /** The settings as a recipe keeps them. */
+    public Map<String, Object> toSettings() {
+        return new TreeMap<>(Map.of(
+                "weight_type", weightType.elementType().toString(),
+                "per_channel", perChannel,
+                "reduce_range", reduceRange,
+                "operators", new ArrayList<>(operators),
+                "include", include,
+                "exclude", exclude));
+    }
+}

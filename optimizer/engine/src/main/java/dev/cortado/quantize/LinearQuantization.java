@@ -1,0 +1,48 @@
+package dev.cortado.quantize;
+
+/**
+ * How a range of floats is mapped to integers: {@code q = clip(roundHalfEven(x / scale) + zeroPoint)}.
+ *
+ * <p>The formulas are those of ONNX Runtime's {@code compute_scale_zp} and {@code quantize_nparray}: the float range first
+ * includes 0; {@code scale = (max - min) / (high - low)} in 64 bits, {@code zeroPoint = roundHalfEven(low - min / scale)},
+ * then the scale is rounded to 32 bits and the division {@code x / scale} done in 32 bits. A range so narrow that its
+ * scale would be no normal float has the scale 1 and the zero point 0.
+ *
+ * @param scale the float that one integer step stands for; positive
+ * @param zeroPoint the integer that stands for 0
+ * @param range the integers used
+ */
+record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
+
+    /**
+     * Fits the mapping to a range of floats.
+     *
+     * @param smallest the smallest value; finite
+     * @param largest the largest value; finite
+     */
+    static LinearQuantization fit(float smallest, float largest, IntegerRange range) {
+        double min = Math.min(smallest, 0.0);
+        double max = Math.max(largest, 0.0);
+        if (range.symmetric()) {
+            max = Math.max(-min, max);
+            min = -max;
+        }
+        double scale = (max - min) / (range.high() - range.low());
+        if (scale < Float.MIN_NORMAL) {
+            return new LinearQuantization(1, 0, range);
+        }
+        double zeroPoint = range.symmetric() ? (range.low() + range.high()) / 2.0 : range.low() - min / scale;
+        return new LinearQuantization((float) scale, (int) Math.rint(zeroPoint), range);
+    }
+
+    /** The integer for a finite float. */
+    int quantize(float value) {
+        double steps = Math.rint(value / scale) + zeroPoint;
+        return (int) Math.clamp(steps, range.low(), range.high());
+    }
+
+    /** The float that an integer stands for. */
+    float dequantize(int quantized) {
+        return scale * (quantized - zeroPoint);
+    }
+}

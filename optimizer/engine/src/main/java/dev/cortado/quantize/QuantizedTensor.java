@@ -1,0 +1,69 @@
+package dev.cortado.quantize;
+
+import dev.cortado.onnx.Tensor;
+import java.util.List;
+
+/** A tensor as 8-bit integers. */
+final class QuantizedTensor {
+
+    /** Stands for "one scale for the whole tensor" where an axis is asked for. */
+    static final int WHOLE = -1;
+
+    private final byte[] values;
+    private final List<LinearQuantization> channels;
+
+    private QuantizedTensor(byte[] values, List<LinearQuantization> channels) {
+        this.values = values;
+        this.channels = channels;
+    }
+
+    /**
+     * Quantises a tensor.
+     *
+     * @param axis the dimension along which each index has its own scale, or {@link #WHOLE}
+     * @throws IllegalArgumentException if a value is NaN or infinite; names the tensor and the place
+     */
+    static QuantizedTensor of(Tensor tensor, IntegerRange range, int axis) {
+        return of(tensor.name(), tensor.floats(), tensor.shape(), range, axis);
+    }
+
+    static QuantizedTensor of(String name, float[] floats, List<Long> shape, IntegerRange range, int axis) {
+        int channelCount = axis == WHOLE ? 1 : Math.toIntExact(shape.get(axis));
+        // Elements that follow each other and belong to the same channel.
+        int run = axis == WHOLE ? Math.max(floats.length, 1) : 1;
+        for (int dimension = axis + 1; axis != WHOLE && dimension < shape.size(); dimension++) {
+            run *= Math.toIntExact(shape.get(dimension));
+        }
+        float[] smallest = new float[channelCount];
+        float[] largest = new float[channelCount];
+        for (int i = 0; i < floats.length; i++) {
+            float value = floats[i];
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException("Weight '" + name + "' holds " + value + " at element " + i
+                        + " and cannot be quantised: repair the model, or exclude the nodes that read it");
+            }
+            int channel = i / run % channelCount;
+            smallest[channel] = Math.min(smallest[channel], value);
+            largest[channel] = Math.max(largest[channel], value);
+        }
+        LinearQuantization[] channels = new LinearQuantization[channelCount];
+        for (int channel = 0; channel < channelCount; channel++) {
+            channels[channel] = LinearQuantization.fit(smallest[channel], largest[channel], range);
+        }
+        byte[] values = new byte[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            values[i] = (byte) channels[i / run % channelCount].quantize(floats[i]);
+        }
+        return new QuantizedTensor(values, List.of(channels));
+    }
+
+    /** The integers' low 8 bits in row-major order; the caller may change and keep them. */
+    byte[] values() {
+        return values;
+    }
+
+    /** The mapping of each channel; exactly one when the whole tensor shares it. */
+    List<LinearQuantization> channels() {
+        return channels;
+    }
+}

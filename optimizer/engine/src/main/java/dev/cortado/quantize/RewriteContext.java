@@ -1,0 +1,188 @@
+package dev.cortado.quantize;
+
+import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.GraphRewriter;
+import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.proto.NodeProto;
+import dev.cortado.onnx.proto.TensorProto;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the rewrites of one run share: the graph being built, and what was quantised already. */
+final class RewriteContext {
+
+    /**
+     * An activation quantised at run time to unsigned 8 bits.
+     *
+     * @param quantized the name of the integers
+     * @param scale the name of the scale, a float scalar
+     * @param zeroPoint the name of the zero point, an unsigned 8-bit scalar
+     */
+    record Activation(String quantized, String scale, String zeroPoint) {}
+
+    /**
+     * A weight in the model as integers.
+     *
+     * @param quantized the name of the integers
+     * @param scale the name of the scales
+     * @param zeroPoint the name of the zero points
+     * @param bytes the size of all three
+     */
+    record Weight(String quantized, String scale, String zeroPoint, long bytes) {}
+
+    /**
+     * How a weight is quantised and laid out.
+     *
+     * @param type the integers' type in the model
+     * @param range the integers used
+     * @param axis the dimension with a scale for each index, or {@link QuantizedTensor#WHOLE}
+     * @param scaleFactor what scales are multiplied by, 1 unless the operator has a factor of its own
+     * @param scaleShape the shape of the scales; null for the plain one: scalar, or one dimension for channels
+     * @param transposed whether the matrix is transposed first
+     * @param shift what is added to every integer and zero point, to move a signed range into an unsigned type
+     */
+    record WeightForm(
+            ElementType type,
+            IntegerRange range,
+            int axis,
+            float scaleFactor,
+            List<Long> scaleShape,
+            boolean transposed,
+            int shift) {
+        static WeightForm plain(ElementType type, IntegerRange range, int axis) {
+            return new WeightForm(type, range, axis, 1, null, false, 0);
+        }
+    }
+
+    private record WeightKey(String tensor, WeightForm form) {}
+
+    private final GraphRewriter graph;
+    private final DynamicQuantization settings;
+    private final Map<String, Activation> activations = new HashMap<>();
+    private final Map<WeightKey, Weight> weights = new HashMap<>();
+    private final Map<String, String> products = new HashMap<>();
+
+    RewriteContext(OnnxModel model, DynamicQuantization settings) {
+        this.graph = new GraphRewriter(model);
+        this.settings = settings;
+    }
+
+    GraphRewriter graph() {
+        return graph;
+    }
+
+    DynamicQuantization settings() {
+        return settings;
+    }
+
+    long opset() {
+        return graph.model().opset();
+    }
+
+    /** The constant tensor of a value; empty when the value is computed at run time. */
+    Optional<Tensor> constant(String value) {
+        return Constants.find(graph.model().graph(), value);
+    }
+
+    void add(NodeProto node) {
+        graph.add(node);
+    }
+
+    /** Adds a constant and returns its name, fresh and like the wish. */
+    String addConstant(TensorProto tensor) {
+        String name = graph.freshName(tensor.getName());
+        graph.addInitializer(tensor.toBuilder().setName(name).build());
+        return name;
+    }
+
+    /** Adds a node with one output and returns that output's name, fresh and like the wish. */
+    String addNode(String operator, String nodeName, List<String> inputs, String output) {
+        String name = graph.freshName(output);
+        add(Nodes.make(operator, graph.freshName(nodeName), inputs, List.of(name)));
+        return name;
+    }
+
+    /** Quantises an activation, once for all that read it. */
+    Activation activation(String value) {
+        return activations.computeIfAbsent(value, name -> {
+            Activation activation = new Activation(
+                    graph.freshName(name + "_quantized"),
+                    graph.freshName(name + "_scale"),
+                    graph.freshName(name + "_zero_point"));
+            add(Nodes.make(
+                    "DynamicQuantizeLinear",
+                    graph.freshName(name + "_QuantizeLinear"),
+                    List.of(name),
+                    List.of(activation.quantized(), activation.scale(), activation.zeroPoint())));
+            return activation;
+        });
+    }
+
+    /** Quantises a weight, once for all that want it in the same form. */
+    Weight weight(Tensor tensor, WeightForm form) {
+        return weights.computeIfAbsent(new WeightKey(tensor.name(), form), key -> addWeight(tensor, form));
+    }
+
+    private Weight addWeight(Tensor stored, WeightForm form) {
+        Tensor tensor = form.transposed() ? Constants.transposed(stored, stored.name(), List.of(1, 0)) : stored;
+        QuantizedTensor quantized = QuantizedTensor.of(tensor, form.range(), form.axis());
+        int channels = quantized.channels().size();
+        byte[] values = quantized.values();
+        if (form.shift() != 0) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (byte) form.shift();
+            }
+        }
+        float[] scales = new float[channels];
+        byte[] zeroPoints = new byte[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            scales[channel] = quantized.channels().get(channel).scale() * form.scaleFactor();
+            zeroPoints[channel] = (byte) (quantized.channels().get(channel).zeroPoint() + form.shift());
+        }
+        boolean whole = form.axis() == QuantizedTensor.WHOLE;
+        List<Long> channelShape = whole ? List.of() : List.of((long) channels);
+        List<Long> scaleShape = form.scaleShape() == null ? channelShape : form.scaleShape();
+        if (form.shift() != 0 && !whole) {
+            // A shifted range is symmetric, so that all channels have the same zero point and one stands for all.
+            zeroPoints = Arrays.copyOf(zeroPoints, 1);
+            channelShape = List.of();
+        }
+        String name = tensor.name();
+        String integers = addConstant(Constants.packed(name + "_quantized", form.type(), tensor.shape(), values));
+        String scale = addConstant(Constants.floats(name + "_scale", scaleShape, scales));
+        String zeroPoint = addConstant(Constants.packed(name + "_zero_point", form.type(), channelShape, zeroPoints));
+        return new Weight(integers, scale, zeroPoint, values.length + 4L * scales.length + zeroPoints.length);
+    }
+
+    /**
+     * Adds what turns an integer product back into floats: cast, and times the product of both scales. The factors stand
+     * in the order that ONNX Runtime's fusion expects.
+     *
+     * @param name what the new nodes' names start with
+     * @param integers the integer product
+     * @param output the name of the float result
+     */
+    void addRescale(String name, String integers, String activationScale, String weightScale, String output) {
+        String cast = graph.freshName(integers + "_cast_output");
+        String scales = graph.freshName(name + "_scales_mul:0");
+        add(Nodes.make(
+                "Cast",
+                graph.freshName(integers + "_cast"),
+                List.of(integers),
+                List.of(cast),
+                Nodes.integer("to", ElementType.FLOAT.code())));
+        add(Nodes.make(
+                "Mul", graph.freshName(name + "_scales_mul"), List.of(activationScale, weightScale), List.of(scales)));
+        add(Nodes.make("Mul", graph.freshName(name + "_output_scale_mul"), List.of(cast, scales), List.of(output)));
+        products.put(output, name);
+    }
+
+    /** Whether a value is the rescaled result of an integer product. */
+    boolean isProduct(String value) {
+        return products.containsKey(value);
+    }
+}
