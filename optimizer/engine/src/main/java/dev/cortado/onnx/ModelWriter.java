@@ -63,8 +63,17 @@ final class ModelWriter {
         } catch (IOException e) {
             throw new IOException(explain(file, e), e);
         } finally {
-            Files.deleteIfExists(temporary);
-            Files.deleteIfExists(temporaryData);
+            deleteQuietly(temporary);
+            deleteQuietly(temporaryData);
+        }
+    }
+
+    /** Removes what a failure left; the failure itself is what the caller must hear of. */
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            file.toFile().deleteOnExit();
         }
     }
 

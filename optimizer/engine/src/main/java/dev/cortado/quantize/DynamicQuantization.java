@@ -17,8 +17,9 @@ import java.util.TreeSet;
  * @param perChannel whether each output channel of a weight has its own scale, which is more accurate and costs four
  *     bytes a channel; else the tensor has one. For an embedding table a channel is a column, and its model must use
  *     opset 13 or newer; else the table has one scale
- * @param reduceRange whether weights of matrix products and convolutions use 7 bits only. On x86 processors with neither
- *     VNNI nor AMX the sum of two products of full-range weights can overflow 16 bits, and 7 bits prevent it
+ * @param reduceRange whether weights of matrix products and convolutions use 7 bits only. ONNX Runtime's kernels for x86
+ *     processors with neither VNNI nor AMX add two products in 16 bits; with full-range signed weights that sum can
+ *     overflow, so that the result is wrong and differs between processors. With 7 bits it cannot
  * @param operators the operator types to quantise
  * @param include if not empty, only nodes whose name or operator type matches one of these globs are quantised
  * @param exclude nodes whose name or operator type matches one of these globs are left alone. In a glob {@code *} stands
@@ -59,9 +60,13 @@ public record DynamicQuantization(
         }
     }
 
-    /** Signed weights with one scale a channel, full range, all operators, all nodes. */
+    /**
+     * Signed weights of 7 bits with one scale a channel, all operators, all nodes: the same outputs on every processor. Of
+     * all-MiniLM-L6-v2 full-range weights improve the mean cosine to the float model from 0.9934 to 0.9942 where they do
+     * not overflow; one scale a tensor lowers it to 0.968, and to 0.886 together with the reduced range.
+     */
     public static DynamicQuantization defaults() {
-        return new DynamicQuantization(WeightType.INT8, true, false, SUPPORTED_OPERATORS, List.of(), List.of());
+        return new DynamicQuantization(WeightType.INT8, true, true, SUPPORTED_OPERATORS, List.of(), List.of());
     }
 
     /** The same with another weight type. */

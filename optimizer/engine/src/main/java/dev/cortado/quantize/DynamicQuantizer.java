@@ -1,6 +1,7 @@
 package dev.cortado.quantize;
 
 import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
@@ -76,9 +77,10 @@ public final class DynamicQuantizer implements Pass {
             progress.step("quantise " + node.label(), i, nodes.size(), Progress.Unit.ITEMS);
             Decision decision = decide(node, selection, context);
             if (decision instanceof Decision.LeftAlone) {
-                context.add(BiasOrder.arranged(node, context));
+                context.add(node.proto());
             }
             report(node, decision, model).ifPresent(changes::add);
+            node.subgraphs().forEach(subgraph -> reportInside(node, subgraph, changes));
         }
         progress.report("quantise", nodes.size(), nodes.size(), Progress.Unit.ITEMS);
         PassReport report = new PassReport(name(), changes);
@@ -91,7 +93,8 @@ public final class DynamicQuantizer implements Pass {
 
     private Decision decide(Node node, NodeSelection selection, RewriteContext context) throws IOException {
         if (!node.domain().isEmpty()) {
-            return new Decision.LeftAlone("it is a fused operator of " + node.domain() + ": quantise before fusing");
+            return new Decision.LeftAlone(
+                    "it is an operator of the domain " + node.domain() + ": quantise before fusing");
         }
         OperatorRewrite rewrite = rewrites.get(node.operator());
         if (rewrite == null) {
@@ -99,6 +102,16 @@ public final class DynamicQuantizer implements Pass {
         }
         Optional<String> reason = selection.reasonToLeave(node);
         return reason.isPresent() ? new Decision.LeftAlone(reason.get()) : rewrite.rewrite(node, context);
+    }
+
+    private void reportInside(Node outer, Graph subgraph, List<NodeChange> changes) {
+        for (Node node : subgraph.nodes()) {
+            if (node.domain().isEmpty() && settings.operators().contains(node.operator())) {
+                String reason = "it is inside the " + outer + ", whose graphs are left alone";
+                changes.add(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, 0, 0));
+            }
+            node.subgraphs().forEach(inner -> reportInside(outer, inner, changes));
+        }
     }
 
     /** The report's line for a node; none for a node that has nothing to do with weights. */

@@ -64,7 +64,6 @@ final class RewriteContext {
     private final DynamicQuantization settings;
     private final Map<String, Activation> activations = new HashMap<>();
     private final Map<WeightKey, Weight> weights = new HashMap<>();
-    private final Map<String, String> products = new HashMap<>();
 
     RewriteContext(OnnxModel model, DynamicQuantization settings) {
         this.graph = new GraphRewriter(model);
@@ -178,11 +177,5 @@ final class RewriteContext {
         add(Nodes.make(
                 "Mul", graph.freshName(name + "_scales_mul"), List.of(activationScale, weightScale), List.of(scales)));
         add(Nodes.make("Mul", graph.freshName(name + "_output_scale_mul"), List.of(cast, scales), List.of(output)));
-        products.put(output, name);
-    }
-
-    /** Whether a value is the rescaled result of an integer product. */
-    boolean isProduct(String value) {
-        return products.containsKey(value);
     }
 }
