@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ public final class DynamicQuantizer implements Pass {
 
     /** The opset that introduced {@code DynamicQuantizeLinear}. */
     private static final long LOWEST_OPSET = 11;
+
+    private static final String INSIDE = "it is inside the ";
 
     private final DynamicQuantization settings;
     private final Map<String, OperatorRewrite> rewrites;
@@ -88,7 +91,7 @@ public final class DynamicQuantizer implements Pass {
             return new PassResult(model, report);
         }
         OnnxModel quantized = context.graph().finish().withStep(new Recipe.Step(name(), settings()));
-        return new PassResult(quantized, report);
+        return new PassResult(quantized, new PassReport(name(), withoutRemoved(changes, quantized)));
     }
 
     private Decision decide(Node node, NodeSelection selection, RewriteContext context) throws IOException {
@@ -104,10 +107,20 @@ public final class DynamicQuantizer implements Pass {
         return reason.isPresent() ? new Decision.LeftAlone(reason.get()) : rewrite.rewrite(node, context);
     }
 
+    /** The lines without those of nodes that a rewrite made superfluous, such as the transposition of a weight. */
+    private static List<NodeChange> withoutRemoved(List<NodeChange> changes, OnnxModel quantized) {
+        Set<String> labels = quantized.graph().nodes().stream().map(Node::label).collect(Collectors.toSet());
+        return changes.stream()
+                .filter(change -> change.outcome() == Outcome.CHANGED
+                        || change.reason().startsWith(INSIDE)
+                        || labels.contains(change.node()))
+                .toList();
+    }
+
     private void reportInside(Node outer, Graph subgraph, List<NodeChange> changes) {
         for (Node node : subgraph.nodes()) {
             if (node.domain().isEmpty() && settings.operators().contains(node.operator())) {
-                String reason = "it is inside the " + outer + ", whose graphs are left alone";
+                String reason = INSIDE + outer + ", whose graphs are left alone";
                 changes.add(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, 0, 0));
             }
             node.subgraphs().forEach(inner -> reportInside(outer, inner, changes));

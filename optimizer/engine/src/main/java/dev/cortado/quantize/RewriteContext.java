@@ -41,7 +41,8 @@ final class RewriteContext {
      * @param range the integers used
      * @param axis the dimension with a scale for each index, or {@link QuantizedTensor#WHOLE}
      * @param scaleFactor what scales are multiplied by, 1 unless the operator has a factor of its own
-     * @param scaleShape the shape of the scales; null for the plain one: scalar, or one dimension for channels
+     * @param scaleShape the shape of the scales of a symmetric range, of which all channels then share one zero point;
+     *     null for the plain layout: scalars, or one dimension for channels, scales and zero points alike
      * @param transposed whether the matrix is transposed first
      * @param shift what is added to every integer and zero point, to move a signed range into an unsigned type
      */
@@ -145,8 +146,8 @@ final class RewriteContext {
         boolean whole = form.axis() == QuantizedTensor.WHOLE;
         List<Long> channelShape = whole ? List.of() : List.of((long) channels);
         List<Long> scaleShape = form.scaleShape() == null ? channelShape : form.scaleShape();
-        if (form.shift() != 0 && !whole) {
-            // A shifted range is symmetric, so that all channels have the same zero point and one stands for all.
+        if (form.scaleShape() != null) {
+            // The range is symmetric, so that all channels have the same zero point and one stands for all.
             zeroPoints = Arrays.copyOf(zeroPoints, 1);
             channelShape = List.of();
         }

@@ -1,0 +1,169 @@
+package dev.cortado.quantize;
+
+import static dev.cortado.onnx.ModelBuilder.integer;
+import static dev.cortado.onnx.ModelBuilder.integers;
+import static dev.cortado.quantize.QuantizerTests.PLAIN;
+import static dev.cortado.quantize.QuantizerTests.assertClose;
+import static dev.cortado.quantize.QuantizerTests.cosine;
+import static dev.cortado.quantize.QuantizerTests.quantized;
+import static dev.cortado.quantize.QuantizerTests.random;
+import static dev.cortado.quantize.QuantizerTests.reasonLeftAlone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.ModelBuilder;
+import dev.cortado.onnx.OnnxModel;
+import dev.cortado.quantize.OrtRunner.Feed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class DynamicConvTest {
+
+    /** A plain convolution, kernel 3, padding 1, over [channels, size] with groups, of what both sides are restored to. */
+    private static double[] naive(
+            double[] x, double[] w, float[] bias, int inputs, int outputs, int groups, int size, int stride) {
+        int steps = (size - 1) / stride + 1;
+        int perGroup = inputs / groups;
+        double[] result = new double[outputs * steps];
+        for (int output = 0; output < outputs; output++) {
+            int group = output / (outputs / groups);
+            for (int step = 0; step < steps; step++) {
+                double sum = bias == null ? 0 : bias[output];
+                for (int input = 0; input < perGroup; input++) {
+                    for (int k = 0; k < 3; k++) {
+                        int at = step * stride + k - 1;
+                        if (at >= 0 && at < size) {
+                            sum += w[(output * perGroup + input) * 3 + k] * x[(group * perGroup + input) * size + at];
+                        }
+                    }
+                }
+                result[output * steps + step] = sum;
+            }
+        }
+        return result;
+    }
+
+    @Property(tries = 80, seed = "20260101")
+    void the_result_is_the_integer_convolution_rescaled_plus_the_bias(
+            @ForAll @IntRange(min = 1, max = 6) int inputsPerGroup,
+            @ForAll @IntRange(min = 1, max = 5) int outputsPerGroup,
+            @ForAll @IntRange(min = 1, max = 2) int groups,
+            @ForAll @IntRange(min = 3, max = 12) int size,
+            @ForAll @IntRange(min = 1, max = 2) int stride,
+            @ForAll @IntRange(max = 2) int biasKind,
+            @ForAll WeightType type,
+            @ForAll boolean perChannel,
+            @ForAll boolean reduced,
+            @ForAll long seed) {
+        int inputs = inputsPerGroup * groups;
+        int outputs = outputsPerGroup * groups;
+        float[] x = random(seed, inputs * size, -1, 2);
+        float[] w = random(seed + 1, outputs * inputsPerGroup * 3, -0.5, 1);
+        float[] bias = random(seed + 2, outputs, -2, 2);
+        ModelBuilder builder = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 1, inputs, size)
+                .weight("w", List.of((long) outputs, (long) inputsPerGroup, 3L), w)
+                .node(
+                        "Conv",
+                        "conv",
+                        biasKind == 0 ? List.of("x", "w") : List.of("x", "w", "b"),
+                        "y",
+                        integer("group", groups),
+                        integers("pads", 1L, 1L),
+                        integers("strides", (long) stride))
+                .output("y");
+        Map<String, Feed> feeds = Map.of("x", new Feed(x, 1, inputs, size));
+        if (biasKind == 1) {
+            builder.weight("b", List.of((long) outputs), bias);
+        } else if (biasKind == 2) {
+            builder.input("b", ElementType.FLOAT, outputs);
+            feeds = Map.of("x", new Feed(x, 1, inputs, size), "b", new Feed(bias, outputs));
+        }
+        OnnxModel model = quantized(
+                builder.build(),
+                PLAIN.withWeightType(type).withPerChannel(perChannel).withReduceRange(reduced));
+
+        // Scales a channel are symmetric for both types, see DynamicConv.
+        boolean signed = type == WeightType.INT8 || perChannel;
+        double[] restored = new double[w.length];
+        int run = inputsPerGroup * 3;
+        for (int channel = 0; channel < outputs; channel++) {
+            double[] part = perChannel
+                    ? Oracle.quantize(Arrays.copyOfRange(w, channel * run, (channel + 1) * run), signed, reduced)
+                            .restored()
+                    : Arrays.copyOfRange(
+                            Oracle.quantize(w, signed, reduced).restored(), channel * run, (channel + 1) * run);
+            System.arraycopy(part, 0, restored, channel * run, run);
+        }
+        double[] expected = naive(
+                Oracle.quantize(x, false, false).restored(),
+                restored,
+                biasKind == 0 ? null : bias,
+                inputs,
+                outputs,
+                groups,
+                size,
+                stride);
+        // Full-range signed weights may saturate in the kernels of processors without VNNI.
+        assertClose(OrtRunner.run(model, feeds).get("y"), expected, reduced || !signed ? 1e-5 : 0.02);
+    }
+
+    @Test
+    void of_two_dimensions_dilated_and_padded_on_one_side() {
+        OnnxModel original = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 2, 3, 9, 8)
+                .weight("w", List.of(4L, 3L, 3L, 2L), random(1, 72, -1, 1))
+                .weight("b", List.of(4L), 1, 2, 3, 4)
+                .node(
+                        "Conv",
+                        "conv",
+                        List.of("x", "w", "b"),
+                        "y",
+                        integers("pads", 0L, 1L, 2L, 0L),
+                        integers("dilations", 2L, 1L))
+                .output("y")
+                .build();
+        Map<String, Feed> feeds = Map.of("x", new Feed(random(2, 2 * 3 * 72, -1, 1), 2, 3, 9, 8));
+        float[] expected = OrtRunner.run(original, feeds).get("y");
+        for (WeightType type : WeightType.values()) {
+            for (boolean perChannel : new boolean[] {true, false}) {
+                OnnxModel model = quantized(original, PLAIN.withWeightType(type).withPerChannel(perChannel));
+                assertThat(cosine(OrtRunner.run(model, feeds).get("y"), expected))
+                        .isGreaterThan(0.9995);
+            }
+        }
+    }
+
+    @Test
+    void unsigned_weights_with_a_scale_a_channel_share_one_zero_point() {
+        OnnxModel model = quantized(
+                new ModelBuilder()
+                        .input("x", ElementType.FLOAT, 1, 1, 4)
+                        .weight("w", List.of(2L, 1L, 1L), -1, 4)
+                        .node("Conv", "conv", List.of("x", "w"), "y")
+                        .output("y")
+                        .build(),
+                PLAIN.withWeightType(WeightType.UINT8).withPerChannel(true));
+        assertThat(model.graph().initializer("w_zero_point").orElseThrow().floats())
+                .containsExactly(128);
+        assertThat(model.graph().initializer("w_quantized").orElseThrow().floats())
+                .containsExactly(1, 255);
+        assertThat(model.graph().initializer("w_scale").orElseThrow().shape()).containsExactly(1L, 2L, 1L);
+    }
+
+    @Test
+    void weights_computed_at_run_time_are_left_alone() {
+        OnnxModel model = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 1, 1, 4)
+                .input("w", ElementType.FLOAT, 1, 1, 2)
+                .node("Conv", "conv", List.of("x", "w"), "y")
+                .output("y")
+                .build();
+        assertThat(reasonLeftAlone(model, PLAIN)).contains("computed at run time");
+    }
+}
