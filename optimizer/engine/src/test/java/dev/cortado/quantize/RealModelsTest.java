@@ -1,0 +1,85 @@
+package dev.cortado.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.PassReport.NodeChange;
+import dev.cortado.onnx.PassResult;
+import dev.cortado.quantize.OrtRunner.Feed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Real models")
+class RealModelsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                RealModels.MINILM,
+                RealModels.MINILM_OPTIMUM,
+                RealModels.OCR_DETECTION,
+                RealModels.OCR_RECOGNITION,
+                RealModels.VOICE_ACTIVITY
+            })
+    void go_through_read_and_write_byte_for_byte(String uri, @TempDir Path folder) throws IOException {
+        Path file = RealModels.file(uri);
+        OnnxModel model = OnnxModel.read(file);
+        Path copy = folder.resolve("copy.onnx");
+        model.write(copy);
+        assertThat(copy).hasSameBinaryContentAs(file);
+        // Also when it is put together anew from its parts.
+        OnnxModel.of(model.proto(), null).write(copy);
+        assertThat(copy).hasSameBinaryContentAs(file);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT8, true", "INT8, false", "UINT8, true", "UINT8, false"})
+    void a_convolutional_text_detector_gives_nearly_the_same_map(WeightType type, boolean perChannel)
+            throws IOException {
+        OnnxModel original = OnnxModel.read(RealModels.file(RealModels.OCR_DETECTION));
+        PassResult result = QuantizerTests.quantize(
+                original, DynamicQuantization.defaults().withWeightType(type).withPerChannel(perChannel));
+        assertThat(result.report().changed())
+                .isEqualTo(original.graph().operatorCounts().get("Conv"));
+        assertThat(result.model().proto().getSerializedSize())
+                .isLessThan(original.proto().getSerializedSize() * 3 / 10);
+        // White paper with black bars, as a line of text has them; normalised as the detector expects.
+        float[] image = new float[3 * 64 * 192];
+        for (int i = 0; i < image.length; i++) {
+            int row = i / 192 % 64;
+            int column = i % 192;
+            boolean ink = row > 20 && row < 44 && column > 16 && column < 176 && column % 12 < 5;
+            image[i] = ink ? -2 : 2;
+        }
+        Map<String, Feed> feeds = Map.of("x", new Feed(image, 1, 3, 64, 192));
+        float[] expected = OrtRunner.run(original, feeds).values().iterator().next();
+        float[] found = OrtRunner.run(result.model(), feeds).values().iterator().next();
+        assertThat(QuantizerTests.cosine(found, expected)).isGreaterThan(perChannel ? 0.98 : 0.9);
+    }
+
+    @Test
+    void an_old_opset_is_refused_before_any_work() throws IOException {
+        OnnxModel model = OnnxModel.read(RealModels.file(RealModels.OCR_RECOGNITION));
+        assertThatThrownBy(() -> QuantizerTests.quantize(model, DynamicQuantization.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("opset 9");
+    }
+
+    @Test
+    void a_recurrent_network_inside_branches_is_left_alone_and_said_so() throws IOException {
+        OnnxModel model = OnnxModel.read(RealModels.file(RealModels.VOICE_ACTIVITY));
+        PassResult result = QuantizerTests.quantize(model, DynamicQuantization.defaults());
+        assertThat(result.modified()).isFalse();
+        assertThat(result.report().nodes().stream().map(NodeChange::reason))
+                .isNotEmpty()
+                .allMatch(reason -> reason.contains("inside the If"));
+    }
+}
