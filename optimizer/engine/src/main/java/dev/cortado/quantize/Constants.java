@@ -1,5 +1,6 @@
 package dev.cortado.quantize;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
@@ -87,23 +88,24 @@ final class Constants {
     static TensorProto floats(String name, List<Long> shape, float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
-        return packed(name, ElementType.FLOAT, shape, bytes.array());
+        return packed(name, ElementType.FLOAT, shape, UnsafeByteOperations.unsafeWrap(bytes.array()));
     }
 
     /** A one-dimensional tensor of 64-bit integers, as shapes are given. */
     static TensorProto longs(String name, List<Long> values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         values.forEach(bytes::putLong);
-        return packed(name, ElementType.INT64, List.of((long) values.size()), bytes.array());
+        return packed(
+                name, ElementType.INT64, List.of((long) values.size()), UnsafeByteOperations.unsafeWrap(bytes.array()));
     }
 
-    /** A tensor of packed bytes, which must not be changed afterwards. */
-    static TensorProto packed(String name, ElementType type, List<Long> shape, byte[] bytes) {
+    /** A tensor of packed bytes. */
+    static TensorProto packed(String name, ElementType type, List<Long> shape, ByteString bytes) {
         return TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(type.code())
                 .addAllDims(shape)
-                .setRawData(UnsafeByteOperations.unsafeWrap(bytes))
+                .setRawData(bytes)
                 .build();
     }
 }

@@ -8,6 +8,7 @@ import dev.cortado.quantize.Decision.Rewritten;
 import dev.cortado.quantize.RewriteContext.Activation;
 import dev.cortado.quantize.RewriteContext.Weight;
 import dev.cortado.quantize.RewriteContext.WeightForm;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +39,7 @@ final class DynamicConv implements OperatorRewrite {
     }
 
     @Override
-    public Decision rewrite(Node node, RewriteContext context) {
+    public Decision rewrite(Node node, RewriteContext context) throws IOException {
         Optional<Tensor> found = context.constant(node.input(1));
         if (found.isEmpty()) {
             return new LeftAlone("its weights are computed at run time, not constant");

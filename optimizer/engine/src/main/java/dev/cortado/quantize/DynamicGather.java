@@ -8,6 +8,7 @@ import dev.cortado.quantize.Decision.LeftAlone;
 import dev.cortado.quantize.Decision.Rewritten;
 import dev.cortado.quantize.RewriteContext.Weight;
 import dev.cortado.quantize.RewriteContext.WeightForm;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ final class DynamicGather implements OperatorRewrite {
     }
 
     @Override
-    public Decision rewrite(Node node, RewriteContext context) {
+    public Decision rewrite(Node node, RewriteContext context) throws IOException {
         Optional<Tensor> found = context.constant(node.input(0));
         if (found.isEmpty()) {
             return new LeftAlone("what it looks up is computed at run time, not a constant table");

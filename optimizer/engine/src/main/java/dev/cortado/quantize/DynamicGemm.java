@@ -6,6 +6,7 @@ import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.Decision.LeftAlone;
 import dev.cortado.quantize.Decision.Rewritten;
 import dev.cortado.quantize.RewriteContext.Weight;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ final class DynamicGemm implements OperatorRewrite {
     }
 
     @Override
-    public Decision rewrite(Node node, RewriteContext context) {
+    public Decision rewrite(Node node, RewriteContext context) throws IOException {
         Optional<Tensor> found = context.constant(node.input(1));
         if (found.isEmpty()) {
             return new LeftAlone("its right-hand side is computed at run time, not a constant weight");

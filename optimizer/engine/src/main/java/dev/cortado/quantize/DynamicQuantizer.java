@@ -72,7 +72,7 @@ public final class DynamicQuantizer implements Pass {
                     + ", and dynamic quantisation needs 11 or newer: export the model again with opset 11 or newer");
         }
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
-        RewriteContext context = new RewriteContext(model, settings);
+        RewriteContext context = new RewriteContext(model, settings, new WeightStore());
         List<NodeChange> changes = new ArrayList<>();
         List<Node> nodes = model.graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {

@@ -1,11 +1,13 @@
 package dev.cortado.quantize;
 
+import com.google.protobuf.UnsafeByteOperations;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,12 +65,14 @@ final class RewriteContext {
 
     private final GraphRewriter graph;
     private final DynamicQuantization settings;
+    private final WeightStore store;
     private final Map<String, Activation> activations = new HashMap<>();
     private final Map<WeightKey, Weight> weights = new HashMap<>();
 
-    RewriteContext(OnnxModel model, DynamicQuantization settings) {
+    RewriteContext(OnnxModel model, DynamicQuantization settings, WeightStore store) {
         this.graph = new GraphRewriter(model);
         this.settings = settings;
+        this.store = store;
     }
 
     GraphRewriter graph() {
@@ -123,11 +127,17 @@ final class RewriteContext {
     }
 
     /** Quantises a weight, once for all that want it in the same form. */
-    Weight weight(Tensor tensor, WeightForm form) {
-        return weights.computeIfAbsent(new WeightKey(tensor.name(), form), key -> addWeight(tensor, form));
+    Weight weight(Tensor tensor, WeightForm form) throws IOException {
+        WeightKey key = new WeightKey(tensor.name(), form);
+        Weight weight = weights.get(key);
+        if (weight == null) {
+            weight = addWeight(tensor, form);
+            weights.put(key, weight);
+        }
+        return weight;
     }
 
-    private Weight addWeight(Tensor stored, WeightForm form) {
+    private Weight addWeight(Tensor stored, WeightForm form) throws IOException {
         Tensor tensor = form.transposed() ? Constants.transposed(stored, stored.name(), List.of(1, 0)) : stored;
         QuantizedTensor quantized = QuantizedTensor.of(tensor, form.range(), form.axis());
         int channels = quantized.channels().size();
@@ -152,9 +162,11 @@ final class RewriteContext {
             channelShape = List.of();
         }
         String name = tensor.name();
-        String integers = addConstant(Constants.packed(name + "_quantized", form.type(), tensor.shape(), values));
+        String integers =
+                addConstant(Constants.packed(name + "_quantized", form.type(), tensor.shape(), store.keep(values)));
         String scale = addConstant(Constants.floats(name + "_scale", scaleShape, scales));
-        String zeroPoint = addConstant(Constants.packed(name + "_zero_point", form.type(), channelShape, zeroPoints));
+        String zeroPoint = addConstant(Constants.packed(
+                name + "_zero_point", form.type(), channelShape, UnsafeByteOperations.unsafeWrap(zeroPoints)));
         return new Weight(integers, scale, zeroPoint, values.length + 4L * scales.length + zeroPoints.length);
     }
 

@@ -42,11 +42,10 @@ class RealModelsTest {
 
     @ParameterizedTest
     @CsvSource({"INT8, true", "INT8, false", "UINT8, true", "UINT8, false"})
-    void a_convolutional_text_detector_gives_nearly_the_same_map(WeightType type, boolean perChannel)
-            throws IOException {
+    void a_convolutional_text_detector_gives_much_the_same_map(WeightType type, boolean perChannel) throws IOException {
         OnnxModel original = OnnxModel.read(RealModels.file(RealModels.OCR_DETECTION));
         PassResult result = QuantizerTests.quantize(
-                original, DynamicQuantization.defaults().withWeightType(type).withPerChannel(perChannel));
+                original, QuantizerTests.PLAIN.withWeightType(type).withPerChannel(perChannel));
         assertThat(result.report().changed())
                 .isEqualTo(original.graph().operatorCounts().get("Conv"));
         assertThat(result.model().proto().getSerializedSize())
@@ -62,7 +61,7 @@ class RealModelsTest {
         Map<String, Feed> feeds = Map.of("x", new Feed(image, 1, 3, 64, 192));
         float[] expected = OrtRunner.run(original, feeds).values().iterator().next();
         float[] found = OrtRunner.run(result.model(), feeds).values().iterator().next();
-        assertThat(QuantizerTests.cosine(found, expected)).isGreaterThan(perChannel ? 0.98 : 0.9);
+        assertThat(QuantizerTests.cosine(found, expected)).isGreaterThan(0.93);
     }
 
     @Test
