@@ -38,7 +38,14 @@ record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
     /** The integer for a finite float. */
     int quantize(float value) {
         double steps = Math.rint(value / scale) + zeroPoint;
-        return (int) Math.clamp(steps, range.low(), range.high());
+        return (int) Math.min(Math.max(steps, range.low()), range.high());
+    }
+
+    /** Quantises elements that follow each other; a byte holds an integer's low 8 bits. */
+    void quantize(float[] floats, byte[] quantized, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            quantized[i] = (byte) quantize(floats[i]);
+        }
     }
 
     /** The float that an integer stands for. */

@@ -30,31 +30,49 @@ final class QuantizedTensor {
     static QuantizedTensor of(String name, float[] floats, List<Long> shape, IntegerRange range, int axis) {
         int channelCount = axis == WHOLE ? 1 : Math.toIntExact(shape.get(axis));
         // Elements that follow each other and belong to the same channel.
-        int run = axis == WHOLE ? Math.max(floats.length, 1) : 1;
+        int run = axis == WHOLE ? floats.length : 1;
         for (int dimension = axis + 1; axis != WHOLE && dimension < shape.size(); dimension++) {
             run *= Math.toIntExact(shape.get(dimension));
         }
         float[] smallest = new float[channelCount];
         float[] largest = new float[channelCount];
-        for (int i = 0; i < floats.length; i++) {
-            float value = floats[i];
-            if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("Weight '" + name + "' holds " + value + " at element " + i
-                        + " and cannot be quantised: repair the model, or exclude the nodes that read it");
+        for (int i = 0; i < floats.length; ) {
+            for (int channel = 0; channel < channelCount; channel++) {
+                float low = smallest[channel];
+                float high = largest[channel];
+                for (int end = i + run; i < end; i++) {
+                    low = Math.min(low, floats[i]);
+                    high = Math.max(high, floats[i]);
+                }
+                smallest[channel] = low;
+                largest[channel] = high;
             }
-            int channel = i / run % channelCount;
-            smallest[channel] = Math.min(smallest[channel], value);
-            largest[channel] = Math.max(largest[channel], value);
         }
         LinearQuantization[] channels = new LinearQuantization[channelCount];
         for (int channel = 0; channel < channelCount; channel++) {
+            // Minimum and maximum of numbers with NaN among them are NaN.
+            if (!Float.isFinite(smallest[channel]) || !Float.isFinite(largest[channel])) {
+                throw notFinite(name, floats);
+            }
             channels[channel] = LinearQuantization.fit(smallest[channel], largest[channel], range);
         }
         byte[] values = new byte[floats.length];
-        for (int i = 0; i < floats.length; i++) {
-            values[i] = (byte) channels[i / run % channelCount].quantize(floats[i]);
+        for (int i = 0; i < floats.length; ) {
+            for (LinearQuantization channel : channels) {
+                channel.quantize(floats, values, i, run);
+                i += run;
+            }
         }
         return new QuantizedTensor(values, List.of(channels));
+    }
+
+    private static IllegalArgumentException notFinite(String name, float[] floats) {
+        int at = 0;
+        while (Float.isFinite(floats[at])) {
+            at++;
+        }
+        return new IllegalArgumentException("Weight '" + name + "' holds " + floats[at] + " at element " + at
+                + " and cannot be quantised: repair the model, or exclude the nodes that read it");
     }
 
     /** The integers' low 8 bits in row-major order; the caller may change and keep them. */
