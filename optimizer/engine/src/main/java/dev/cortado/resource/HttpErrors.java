@@ -49,6 +49,12 @@ final class HttpErrors {
             return known;
         }
         String where = shown(uri);
+        // With a proxy's password to send, the JDK's client throws where it would otherwise give the status.
+        for (int status : new int[] {401, 407}) {
+            if (String.valueOf(error.getMessage()).contains("header missing for response code " + status)) {
+                return status(uri, status);
+            }
+        }
         if (has(error, UnknownHostException.class) || has(error, UnresolvedAddressException.class)) {
             return new ResourceException(
                     "unknown host " + uri.getHost() + " for " + where

@@ -51,8 +51,8 @@ final class HttpFetcher {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(30))
-                .proxy(proxies)
-                .authenticator(proxies.authenticator());
+                .proxy(proxies);
+        proxies.authenticator().ifPresent(builder::authenticator);
         trust.ifPresent(builder::sslContext);
         return new HttpFetcher(builder.build(), Duration.ofSeconds(60));
     }

@@ -132,12 +132,16 @@ public final class MavenResolver {
         }
     }
 
-    private Context context() {
+    private Context context() throws ResourceException {
         ContextOverrides.Builder overrides =
                 ContextOverrides.create().withUserSettings(true).offline(offline ? true : null);
         localRepository.ifPresent(overrides::withLocalRepositoryOverride);
         settings.ifPresent(overrides::withUserSettingsXmlOverride);
-        return Runtimes.INSTANCE.getRuntime().create(overrides.build());
+        try {
+            return Runtimes.INSTANCE.getRuntime().create(overrides.build());
+        } catch (RuntimeException e) {
+            throw MavenErrors.configuration(e);
+        }
     }
 
     private static DefaultRepositorySystemSession session(Context context, Progress progress) {
