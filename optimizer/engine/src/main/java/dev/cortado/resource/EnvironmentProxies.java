@@ -90,7 +90,8 @@ final class EnvironmentProxies extends ProxySelector {
         }
     }
 
-    private PasswordAuthentication credentials(URI uri) {
+    /** Returns user name and password written in the variable for an address; null if there are none. */
+    PasswordAuthentication credentials(URI uri) {
         String user = proxy(uri).map(URI::getRawUserInfo).orElse(null);
         if (user == null) {
             return null;

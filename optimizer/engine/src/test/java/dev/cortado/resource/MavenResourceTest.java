@@ -151,6 +151,23 @@ class MavenResourceTest {
         }
 
         @Test
+        void comes_through_the_proxy_of_the_environment_when_settings_xml_names_none() throws IOException {
+            publishSample();
+            Path settings = Files.writeString(repository.resolve("far.xml"), """
+                    <settings><mirrors><mirror><id>far</id><mirrorOf>*</mirrorOf>
+                    <url>http://far-away.invalid/maven</url></mirror></mirrors></settings>
+                    """);
+            Map<String, String> environment = Map.of("http_proxy", "http://" + server.authority());
+            MavenResolver behindProxy =
+                    mirrored().settings(settings).proxies(new EnvironmentProxies(Optional.empty(), environment::get));
+            assertThat(resources(behindProxy)
+                            .fetch("maven:org.example:models:1.0!/m/tokenizer.json", Progress.NONE)
+                            .file())
+                    .hasContent("{}");
+            assertThat(server.targets()).allMatch(target -> target.startsWith("http://far-away.invalid/maven/"));
+        }
+
+        @Test
         void of_a_snapshot_changes_with_it() throws IOException {
             Path folder = Files.createDirectories(repository.resolve("local/org/example/models/1.0-SNAPSHOT"));
             Path file = folder.resolve("models-1.0-SNAPSHOT.jar");
@@ -233,6 +250,21 @@ class MavenResourceTest {
         }
 
         @Test
+        void an_artifact_that_is_not_here_when_settings_xml_says_offline() throws IOException {
+            Path settings = Files.writeString(
+                    repository.resolve("offline.xml"), "<settings><offline>true</offline></settings>");
+            Resources offline = resources(mirrored().settings(settings));
+            assertThatThrownBy(() -> offline.fetch("maven:org.example:models:1.0!/m", Progress.NONE))
+                    .hasMessageContaining("and Cortado is offline");
+        }
+
+        @Test
+        void a_class_that_is_not_there_with_the_nearest() throws IOException {
+            publish("models", "1.0", "", jar(Map.of("org/Model.class", text("x"), "META-INF/MANIFEST.MF", text("x"))));
+            fails("maven:org.example:models:1.0!/org/Modle.class", "; nearest: org/Model.class");
+        }
+
+        @Test
         void a_repository_that_refuses_or_cannot_be_reached() throws IOException {
             server.status("/maven/org/example/models/1.0/models-1.0.jar", 403);
             fails("maven:org.example:models:1.0!/m", "cannot fetch the Maven artifact org.example:models:1.0:");
@@ -262,6 +294,7 @@ class MavenResourceTest {
             assertThatThrownBy(() -> broken.fetch("maven:org.example:models:1.0!/m", Progress.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith("Maven's configuration cannot be used")
+                    .hasMessageContaining(settings.toString())
                     .message()
                     .doesNotContain("\n");
         }

@@ -519,6 +519,10 @@ class WebResourceTest {
                             Progress.NONE);
             assertThat(found.orElseThrow().file()).hasContent("2");
             assertThat(server.targets()).containsExactly("/d/first.json", "/d/second.json");
+            assertThat(resources()
+                            .firstBeside(server.url("/d/m.onnx"), List.of("first.json", "second.json"), Progress.NONE))
+                    .isEqualTo(found);
+            assertThat(server.requests()).hasSize(2);
         }
 
         @Test
@@ -528,6 +532,13 @@ class WebResourceTest {
                     .isEmpty();
             assertThat(resources().offline(true).firstBeside(server.url("/d/m.onnx"), List.of("t.json"), Progress.NONE))
                     .isEmpty();
+        }
+
+        @Test
+        void what_a_storage_service_refuses_to_show_counts_as_absent() throws IOException {
+            server.status("/d/first.json", 403).serve("/d/second.json", "2");
+            assertThat(resources().firstBeside(server.url("/d/m"), List.of("first.json", "second.json"), Progress.NONE))
+                    .isPresent();
         }
 
         @Test
