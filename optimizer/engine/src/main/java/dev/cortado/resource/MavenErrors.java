@@ -49,6 +49,13 @@ final class MavenErrors {
         List<Exception> transfers = reasons.stream()
                 .filter(reason -> !(reason instanceof ArtifactNotFoundException))
                 .toList();
+        if (!transfers.isEmpty() && firstLine(transfers.getFirst()).contains("No space left")) {
+            return new ResourceException(
+                    "no disk space left for the Maven artifact " + coordinates + " in "
+                            + session.getLocalRepository().getBasedir()
+                            + ": free some, or name another <localRepository> in settings.xml",
+                    error);
+        }
         if (!transfers.isEmpty()) {
             return new ResourceException(
                     "cannot fetch the Maven artifact " + coordinates + ": " + firstLine(transfers.getFirst())

@@ -382,7 +382,7 @@ class WebResourceTest {
                 exchange.getResponseBody().flush();
                 pause(3000);
             });
-            Resources impatient = resources().http(new HttpFetcher(HttpClient.newHttpClient(), Duration.ofMillis(400)));
+            Resources impatient = resources().http(new HttpFetcher(HttpClient::newHttpClient, Duration.ofMillis(400)));
             assertThatThrownBy(() -> impatient.fetch(server.url("/slow"), Progress.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("no byte came for 0.4 s");
@@ -392,7 +392,7 @@ class WebResourceTest {
         @Test
         void before_its_first_byte_is_given_up_too() {
             server.handle("/mute", exchange -> pause(3000));
-            Resources impatient = resources().http(new HttpFetcher(HttpClient.newHttpClient(), Duration.ofMillis(400)));
+            Resources impatient = resources().http(new HttpFetcher(HttpClient::newHttpClient, Duration.ofMillis(400)));
             assertThatThrownBy(() -> impatient.fetch(server.url("/mute"), Progress.NONE))
                     .hasMessageContaining("no answer in time");
         }
