@@ -46,8 +46,7 @@ final class StorageErrors {
     static void requireSpace(Path file, long bytes) throws ResourceException {
         long usable;
         try {
-            usable = Files.getFileStore(file.toAbsolutePath().getParent())
-                    .getUsableSpace();
+            usable = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
         } catch (IOException | SecurityException e) {
             return; // Some file systems do not tell; the writing itself will.
         }
