@@ -1,6 +1,6 @@
 package dev.cortado.data;
 
-import dev.cortado.resource.NearestNames;
+import dev.cortado.resource.MissingFile;
 import dev.cortado.resource.ResourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Reads plain sentences, one per line. */
 public final class Texts {
@@ -30,7 +29,7 @@ public final class Texts {
      */
     public static List<String> read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new ResourceException(missing(file));
+            throw MissingFile.of(file);
         }
         if (Files.isDirectory(file)) {
             throw new ResourceException(file + " is a folder: expected a text file with one text per line");
@@ -106,21 +105,5 @@ public final class Texts {
             }
         }
         return true;
-    }
-
-    private static String missing(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            return "no file " + file + ": the folder " + folder + " does not exist";
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            List<String> names = entries.filter(Files::isRegularFile)
-                    .map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
-                    .toList();
-            return "no file " + file + " in " + folder + NearestNames.hint(String.valueOf(file.getFileName()), names);
-        } catch (IOException e) {
-            return "no file " + file + " in " + folder;
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param instructionSets what of it matters for speed and rounding, for example {@code avx2}, {@code vnni}
  * @param logicalProcessors how many the process may use
  * @param memoryBytes physical memory
- * @param threads how many threads the run was told to use
+ * @param threads how many threads the run was told to use; 0 if that was left to the library
  * @param libraries name to version
  */
 @JsonPropertyOrder({
@@ -42,10 +42,14 @@ public record Environment(
         int threads,
         Map<String, String> libraries) {
 
-    /** @throws IllegalArgumentException if a text or list is missing */
+    /** @throws IllegalArgumentException if a text is missing or a count is out of range */
     public Environment {
         if (cortado == null || java == null || jvm == null || os == null || cpu == null) {
             throw new IllegalArgumentException("an environment needs cortado, java, jvm, os and cpu");
+        }
+        if (logicalProcessors < 1 || memoryBytes < 0 || threads < 0) {
+            throw new IllegalArgumentException("an environment has at least 1 processor and no negative counts, found "
+                    + logicalProcessors + " processors, " + memoryBytes + " bytes of memory, " + threads + " threads");
         }
         instructionSets = instructionSets == null ? List.of() : List.copyOf(instructionSets);
         libraries = JsonValues.sorted(libraries);

@@ -37,7 +37,6 @@ final class ArchiveEntries {
                 List<String> names = zip.stream()
                         .filter(candidate -> !candidate.isDirectory())
                         .map(ZipEntry::getName)
-                        .filter(name -> !name.startsWith("META-INF/") && !name.endsWith(".class"))
                         .toList();
                 throw absent(archive, entryName, names);
             }
@@ -99,7 +98,13 @@ final class ArchiveEntries {
     }
 
     private static AbsentException absent(String archive, String entry, List<String> names) {
-        return new AbsentException("no entry " + entry + " in " + archive + NearestNames.hint(entry, names));
+        // Classes and signatures are shown only if one of them was meant.
+        List<String> data = names.stream()
+                .filter(name -> !name.startsWith("META-INF/") && !name.endsWith(".class"))
+                .toList();
+        boolean near = !NearestNames.of(entry, names, 1).isEmpty();
+        return new AbsentException(
+                "no entry " + entry + " in " + archive + NearestNames.hint(entry, near ? names : data));
     }
 
     private static ResourceException damaged(Path file, String archive, String reason, IOException cause) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Chooses the proxy: what Java's own properties ({@code https.proxyHost}, ...) say, else the environment variables that
@@ -71,20 +72,26 @@ final class EnvironmentProxies extends ProxySelector {
                 .filter(address -> address.getHost() != null);
     }
 
-    /** Answers a proxy that asks for the user name and password written in its variable. */
-    Authenticator authenticator() {
-        return new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                if (getRequestorType() != RequestorType.PROXY || getRequestingURL() == null) {
-                    return null;
-                }
-                return credentials(URI.create(getRequestingURL().toString()));
-            }
-        };
+    /** Answers a proxy that asks for the user name and password; empty if no variable holds one. */
+    Optional<Authenticator> authenticator() {
+        boolean any = Stream.of("https_proxy", "http_proxy", "all_proxy")
+                .anyMatch(name ->
+                        variable(name).filter(value -> value.contains("@")).isPresent());
+        return any ? Optional.of(new FromVariables()) : Optional.empty();
     }
 
-    private PasswordAuthentication credentials(URI uri) {
+    private final class FromVariables extends Authenticator {
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+            if (getRequestorType() != RequestorType.PROXY || getRequestingURL() == null) {
+                return null;
+            }
+            return credentials(URI.create(getRequestingURL().toString()));
+        }
+    }
+
+    /** Returns user name and password written in the variable for an address; null if there are none. */
+    PasswordAuthentication credentials(URI uri) {
         String user = proxy(uri).map(URI::getRawUserInfo).orElse(null);
         if (user == null) {
             return null;

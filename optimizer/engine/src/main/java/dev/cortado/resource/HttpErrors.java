@@ -22,10 +22,10 @@ final class HttpErrors {
         return switch (status) {
             case 404, 410 -> new AbsentException("not found: " + where + " (HTTP " + status + "); check the address");
             case 401 ->
-                new ResourceException("not allowed: " + where + " asks who you are (HTTP 401); "
+                new RefusedException("not allowed: " + where + " asks who you are (HTTP 401); "
                         + "configure a token for " + uri.getHost() + " (npm: ~/.npmrc, Hugging Face: HF_TOKEN)");
             case 403 ->
-                new ResourceException("not allowed: " + where + " refuses (HTTP 403); the file may need an account "
+                new RefusedException("not allowed: " + where + " refuses (HTTP 403); the file may need an account "
                         + "or an accepted licence on " + uri.getHost());
             case 407 ->
                 new ResourceException("the proxy asks who you are (HTTP 407) on the way to " + where
@@ -49,6 +49,12 @@ final class HttpErrors {
             return known;
         }
         String where = shown(uri);
+        // With a proxy's password to send, the JDK's client throws where it would otherwise give the status.
+        for (int status : new int[] {401, 407}) {
+            if (String.valueOf(error.getMessage()).contains("header missing for response code " + status)) {
+                return status(uri, status);
+            }
+        }
         if (has(error, UnknownHostException.class) || has(error, UnresolvedAddressException.class)) {
             return new ResourceException(
                     "unknown host " + uri.getHost() + " for " + where

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 
@@ -30,14 +33,16 @@ final class HttpFetcher {
     private static final int MAX_REDIRECTS = 10;
     private static final String AGENT = "Cortado";
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> maker;
     private final Duration patience;
+    private HttpClient client;
 
     /**
+     * @param maker makes the client when it is first needed: it costs a tenth of a second and a thread
      * @param patience how long to wait for an answer, and for the next bytes of one
      */
-    HttpFetcher(HttpClient client, Duration patience) {
-        this.client = client;
+    HttpFetcher(Supplier<HttpClient> maker, Duration patience) {
+        this.maker = maker;
         this.patience = patience;
     }
 
@@ -47,14 +52,25 @@ final class HttpFetcher {
 
     /** @param trust whom to trust; Java's own choice if empty */
     static HttpFetcher create(EnvironmentProxies proxies, Optional<SSLContext> trust) {
+        return new HttpFetcher(() -> client(proxies, trust), Duration.ofSeconds(60));
+    }
+
+    private static HttpClient client(EnvironmentProxies proxies, Optional<SSLContext> trust) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(30))
-                .proxy(proxies)
-                .authenticator(proxies.authenticator());
+                .proxy(proxies);
+        proxies.authenticator().ifPresent(builder::authenticator);
         trust.ifPresent(builder::sslContext);
-        return new HttpFetcher(builder.build(), Duration.ofSeconds(60));
+        return builder.build();
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = maker.get();
+        }
+        return client;
     }
 
     /** What to send along. {@code secret} goes to the first address's host only. */
@@ -70,7 +86,7 @@ final class HttpFetcher {
      * @throws AbsentException if there is no such file (404, 410)
      * @throws ResourceException for anything else that goes wrong
      */
-    java.net.http.HttpHeaders download(URI uri, Headers headers, OutputStream out, String task, Progress progress)
+    HttpHeaders download(URI uri, Headers headers, OutputStream out, String task, Progress progress)
             throws IOException {
         HttpResponse<InputStream> response = open(uri, headers, progress);
         long length = response.headers().firstValueAsLong("content-length").orElse(-1);
@@ -109,7 +125,7 @@ final class HttpFetcher {
     }
 
     /** Asks for the headers of an address only, without following redirects. */
-    java.net.http.HttpHeaders head(URI uri, Headers headers, Progress progress) throws IOException {
+    HttpHeaders head(URI uri, Headers headers, Progress progress) throws IOException {
         HttpRequest request = request(uri, headers, headers.secret())
                 .method("HEAD", HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -147,7 +163,7 @@ final class HttpFetcher {
                 + " times; check the address");
     }
 
-    private static java.util.function.Predicate<String> sameOrigin(URI start, URI uri) {
+    private static Predicate<String> sameOrigin(URI start, URI uri) {
         return secret -> start.getScheme().equals(uri.getScheme())
                 && start.getHost().equalsIgnoreCase(uri.getHost())
                 && start.getPort() == uri.getPort();
@@ -186,7 +202,7 @@ final class HttpFetcher {
         Cancellation cancellation = progress.cancellation();
         cancellation.throwIfCancelled();
         CompletableFuture<HttpResponse<InputStream>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+                client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         try (Cancellation.Registration _ = cancellation.onCancel(() -> answer.cancel(true))) {
             return answer.get();
         } catch (InterruptedException e) {

@@ -87,8 +87,7 @@ final class HuggingFaceSource {
                 names.add(file.path("rfilename").asText());
             }
         } catch (IOException e) {
-            return new AbsentException(
-                    "not found: " + location + "; check the repository, the revision and the path", cause);
+            return cause;
         }
         return new AbsentException(
                 "no file " + location.path() + " in hf:" + location.repository() + "@" + location.revision()

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.aether.RepositoryException;
+import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.DependencyCollectionException;
@@ -25,7 +26,8 @@ final class MavenErrors {
     private MavenErrors() {}
 
     /** Translates the failure to bring an artifact. */
-    static ResourceException artifact(Context context, ArtifactResolutionException error) {
+    static ResourceException artifact(
+            Context context, RepositorySystemSession session, ArtifactResolutionException error) {
         ArtifactResult failed = error.getResults().stream()
                 .filter(result -> !result.isResolved())
                 .findFirst()
@@ -36,9 +38,8 @@ final class MavenErrors {
         Artifact artifact = failed.getRequest().getArtifact();
         String coordinates = MavenCoordinates.show(artifact);
         List<Exception> reasons = failed.getExceptions();
-        if (has(reasons, RepositoryOfflineException.class)
-                || context.repositorySystemSession().isOffline()) {
-            LocalRepository local = context.repositorySystemSession().getLocalRepository();
+        if (has(reasons, RepositoryOfflineException.class) || session.isOffline()) {
+            LocalRepository local = session.getLocalRepository();
             return new OfflineException(
                     "the Maven artifact " + coordinates + " is not in the local repository " + local.getBasedir()
                             + " and Cortado is offline: run it once without --offline (and without CORTADO_OFFLINE, "
@@ -48,6 +49,13 @@ final class MavenErrors {
         List<Exception> transfers = reasons.stream()
                 .filter(reason -> !(reason instanceof ArtifactNotFoundException))
                 .toList();
+        if (!transfers.isEmpty() && firstLine(transfers.getFirst()).contains("No space left")) {
+            return new ResourceException(
+                    "no disk space left for the Maven artifact " + coordinates + " in "
+                            + session.getLocalRepository().getBasedir()
+                            + ": free some, or name another <localRepository> in settings.xml",
+                    error);
+        }
         if (!transfers.isEmpty()) {
             return new ResourceException(
                     "cannot fetch the Maven artifact " + coordinates + ": " + firstLine(transfers.getFirst())
@@ -58,14 +66,16 @@ final class MavenErrors {
                 .map(repository -> repository.getId() + " (" + repository.getUrl() + ")")
                 .collect(Collectors.joining(", "));
         return new AbsentException(
-                "no Maven artifact " + coordinates + " in " + repositories + versions(context, artifact), error);
+                "no Maven artifact " + coordinates + " in " + repositories + versions(context, session, artifact),
+                error);
     }
 
     /** Translates the failure to bring artifacts with all they need. */
-    static ResourceException dependencies(Context context, DependencyResolutionException error) {
+    static ResourceException dependencies(
+            Context context, RepositorySystemSession session, DependencyResolutionException error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof ArtifactResolutionException resolution) {
-                return artifact(context, resolution);
+                return artifact(context, session, resolution);
             }
         }
         if (error.getCause() instanceof DependencyCollectionException collection) {
@@ -76,17 +86,21 @@ final class MavenErrors {
 
     /** Translates a failure before anything was looked for, for example a settings.xml that is not XML. */
     static ResourceException configuration(RuntimeException error) {
-        return new ResourceException("Maven's configuration cannot be used: " + firstLine(deepest(error)), error);
+        String all = String.valueOf(deepest(error).getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "));
+        return new ResourceException("Maven's configuration cannot be used: " + all, error);
     }
 
-    private static String versions(Context context, Artifact artifact) {
+    private static String versions(Context context, RepositorySystemSession session, Artifact artifact) {
         List<String> known = new ArrayList<>();
         List<RemoteRepository> repositories = context.remoteRepositories();
         try {
             Artifact any = new DefaultArtifact(artifact.getGroupId(), artifact.getArtifactId(), "jar", "[0,)");
             context.repositorySystem()
-                    .resolveVersionRange(
-                            context.repositorySystemSession(), new VersionRangeRequest(any, repositories, ""))
+                    .resolveVersionRange(session, new VersionRangeRequest(any, repositories, ""))
                     .getVersions()
                     .forEach(version -> known.add(version.toString()));
         } catch (VersionRangeResolutionException e) {

@@ -9,10 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.maven.settings.building.DefaultSettingsBuilderFactory;
+import org.apache.maven.settings.building.DefaultSettingsBuildingRequest;
+import org.apache.maven.settings.building.SettingsBuildingException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.repository.Proxy;
+import org.eclipse.aether.repository.ProxySelector;
+import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.resolution.ArtifactResult;
@@ -31,31 +38,43 @@ public final class MavenResolver {
     private final boolean offline;
     private final Optional<Path> localRepository;
     private final Optional<Path> settings;
+    private final EnvironmentProxies proxies;
 
-    private MavenResolver(boolean offline, Optional<Path> localRepository, Optional<Path> settings) {
+    private MavenResolver(
+            boolean offline, Optional<Path> localRepository, Optional<Path> settings, EnvironmentProxies proxies) {
         this.offline = offline;
         this.localRepository = localRepository;
         this.settings = settings;
+        this.proxies = proxies;
     }
 
     /** Returns a resolver with the user's own configuration. */
     public static MavenResolver standard() {
-        return new MavenResolver(OfflineSetting.standard(), Optional.empty(), Optional.empty());
+        return new MavenResolver(
+                OfflineSetting.standard(),
+                Optional.empty(),
+                Optional.empty(),
+                EnvironmentProxies.standard(System::getenv));
     }
 
     /** Returns one that uses the network or does not. */
     public MavenResolver offline(boolean value) {
-        return new MavenResolver(value, localRepository, settings);
+        return new MavenResolver(value, localRepository, settings, proxies);
     }
 
     /** Returns one with another local repository than the user's. */
     public MavenResolver localRepository(Path folder) {
-        return new MavenResolver(offline, Optional.of(folder), settings);
+        return new MavenResolver(offline, Optional.of(folder), settings, proxies);
     }
 
     /** Returns one with another settings.xml than the user's. */
     public MavenResolver settings(Path file) {
-        return new MavenResolver(offline, localRepository, Optional.of(file));
+        return new MavenResolver(offline, localRepository, Optional.of(file), proxies);
+    }
+
+    /** Returns one with other proxies where settings.xml names none. */
+    MavenResolver proxies(EnvironmentProxies value) {
+        return new MavenResolver(offline, localRepository, settings, value);
     }
 
     /**
@@ -96,55 +115,91 @@ public final class MavenResolver {
         return artifact.getFile().toPath();
     }
 
-    private static Artifact single(Context context, Artifact artifact, Progress progress) throws IOException {
-        ArtifactRequest request = new ArtifactRequest(artifact, context.remoteRepositories(), "");
+    private Artifact single(Context context, Artifact artifact, Progress progress) throws IOException {
+        RepositorySystemSession session = session(context, progress);
+        ArtifactRequest request = new ArtifactRequest(artifact, repositories(context), "");
         try {
-            return context.repositorySystem()
-                    .resolveArtifact(session(context, progress), request)
-                    .getArtifact();
+            return context.repositorySystem().resolveArtifact(session, request).getArtifact();
         } catch (ArtifactResolutionException e) {
             progress.cancellation().throwIfCancelled();
-            throw MavenErrors.artifact(context, e);
+            throw MavenErrors.artifact(context, session, e);
         }
     }
 
-    private static List<Path> withDependencies(Context context, List<Artifact> artifacts, Progress progress)
+    private List<Path> withDependencies(Context context, List<Artifact> artifacts, Progress progress)
             throws IOException {
+        RepositorySystemSession session = session(context, progress);
         CollectRequest collect = new CollectRequest();
-        collect.setRepositories(context.remoteRepositories());
+        collect.setRepositories(repositories(context));
         for (Artifact artifact : artifacts) {
             collect.addDependency(new Dependency(artifact, JavaScopes.COMPILE));
         }
         DependencyRequest request =
                 new DependencyRequest(collect, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME));
         try {
-            return context
-                    .repositorySystem()
-                    .resolveDependencies(session(context, progress), request)
-                    .getArtifactResults()
-                    .stream()
+            return context.repositorySystem().resolveDependencies(session, request).getArtifactResults().stream()
                     .filter(ArtifactResult::isResolved)
                     .map(result -> path(result.getArtifact()))
                     .toList();
         } catch (DependencyResolutionException e) {
             progress.cancellation().throwIfCancelled();
-            throw MavenErrors.dependencies(context, e);
+            throw MavenErrors.dependencies(context, session, e);
         }
     }
 
-    private Context context() {
+    private Context context() throws ResourceException {
         ContextOverrides.Builder overrides =
                 ContextOverrides.create().withUserSettings(true).offline(offline ? true : null);
         localRepository.ifPresent(overrides::withLocalRepositoryOverride);
         settings.ifPresent(overrides::withUserSettingsXmlOverride);
-        return Runtimes.INSTANCE.getRuntime().create(overrides.build());
+        try {
+            return Runtimes.INSTANCE.getRuntime().create(overrides.build());
+        } catch (RuntimeException e) {
+            throw MavenErrors.configuration(e);
+        }
     }
 
-    private static DefaultRepositorySystemSession session(Context context, Progress progress) {
+    private DefaultRepositorySystemSession session(Context context, Progress progress) throws ResourceException {
         DefaultRepositorySystemSession session = new DefaultRepositorySystemSession(context.repositorySystemSession());
+        session.setOffline(session.isOffline() || saysOffline(context));
         session.setTransferListener(new MavenTransferProgress(progress));
+        ProxySelector configured = session.getProxySelector();
+        session.setProxySelector(repository -> {
+            Proxy proxy = configured.getProxy(repository);
+            return proxy == null ? MavenProxies.proxy(proxies, repository) : proxy;
+        });
         // A failure is not remembered: who tries again in a notebook has changed something.
         session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false));
         return session;
+    }
+
+    /** Gives the environment's proxy to the repositories for which settings.xml names none. */
+    private List<RemoteRepository> repositories(Context context) {
+        return context.remoteRepositories().stream()
+                .map(repository -> repository.getProxy() == null
+                        ? new RemoteRepository.Builder(repository)
+                                .setProxy(MavenProxies.proxy(proxies, repository))
+                                .build()
+                        : repository)
+                .toList();
+    }
+
+    /** Reads {@code <offline>} of settings.xml, the one setting that MIMA leaves out. */
+    private static boolean saysOffline(Context context) throws ResourceException {
+        DefaultSettingsBuildingRequest request = new DefaultSettingsBuildingRequest();
+        request.setUserSettingsFile(context.mavenUserHome().settingsXml().toFile());
+        if (context.mavenSystemHome() != null) {
+            request.setGlobalSettingsFile(
+                    context.mavenSystemHome().settingsXml().toFile());
+        }
+        try {
+            return new DefaultSettingsBuilderFactory()
+                    .newInstance()
+                    .build(request)
+                    .getEffectiveSettings()
+                    .isOffline();
+        } catch (SettingsBuildingException e) {
+            throw MavenErrors.configuration(new IllegalStateException(e.getMessage(), e));
+        }
     }
 }

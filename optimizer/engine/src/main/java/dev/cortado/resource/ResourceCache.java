@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cortado.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -176,8 +179,8 @@ final class ResourceCache {
 
     private Path lockFile(List<String> path) {
         String name = String.join("/", path);
-        byte[] digest = HashingOutput.sha256().digest(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return home.cache().resolve("locks").resolve(java.util.HexFormat.of().formatHex(digest, 0, 16) + ".lock");
+        byte[] digest = HashingOutput.sha256().digest(name.getBytes(StandardCharsets.UTF_8));
+        return home.cache().resolve("locks").resolve(HexFormat.of().formatHex(digest, 0, 16) + ".lock");
     }
 
     private static long modified(Path file) throws IOException {
@@ -211,7 +214,7 @@ final class ResourceCache {
             return Optional.of(NOTES.readValue(Files.readAllBytes(note), Note.class));
         } catch (JsonProcessingException e) {
             return Optional.empty(); // Damaged: as if it were not there.
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty(); // Being replaced by another process.
         }
     }

@@ -70,7 +70,7 @@ final class ResourceUriParser {
                 List<String> near = NearestNames.of(scheme, SCHEMES, 1);
                 throw new ResourceException("unknown kind of resource " + scheme + ": in " + text + "; "
                         + (near.isEmpty() ? "" : "did you mean " + near.getFirst() + ":? ")
-                        + "Known are maven:, npm:, hf:, https:, http:, file: and plain paths (write ./" + text
+                        + "known are maven:, npm:, hf:, https:, http:, file: and plain paths (write ./" + text
                         + " for a file of that name)");
             }
         };

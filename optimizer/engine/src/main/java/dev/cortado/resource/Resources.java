@@ -96,20 +96,27 @@ public final class Resources {
      * Brings the first of several files that lies beside another: in the same folder of the same archive, repository,
      * web address or disk.
      *
-     * @param uri the file beside which to look
+     * @param uri the file beside which to look; best {@link Resource#uri()}, whose version is a fixed one
      * @param fileNames exact names without folders, the most wanted first
-     * @return empty if none is there; offline also if none was fetched before
+     * @return the first that was fetched before, else the first that is there; empty if none is
      * @throws ResourceException if the place itself cannot be reached
      */
     public Optional<Resource> firstBeside(String uri, List<String> fileNames, Progress progress) throws IOException {
         Location location = ResourceUri.parse(uri).location();
+        if (!setup.offline) {
+            // What was found once is not looked for again, and is found without a network too.
+            Optional<Resource> here = offline(true).firstBeside(uri, fileNames, progress);
+            if (here.isPresent()) {
+                return here;
+            }
+        }
         for (String name : fileNames) {
             if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
                 throw new IllegalArgumentException("expected a file name without folders, got \"" + name + "\"");
             }
             try {
                 return Optional.of(fetch(location.beside(name), Optional.empty(), progress));
-            } catch (AbsentException | OfflineException e) {
+            } catch (AbsentException | RefusedException | OfflineException e) {
                 // The next name may be there.
             }
         }

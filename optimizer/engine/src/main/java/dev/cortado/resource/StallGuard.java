@@ -65,7 +65,11 @@ final class StallGuard extends FilterInputStream {
 
     private void failIfStalled(IOException cause) throws IOException {
         if (stalled) {
-            throw new IOException("no byte came for " + patience.toMillis() / 1000.0 + " s", cause);
+            IOException told = new IOException("no byte came for " + patience.toMillis() / 1000.0 + " s");
+            if (cause != null) {
+                told.addSuppressed(cause);
+            }
+            throw told;
         }
     }
 

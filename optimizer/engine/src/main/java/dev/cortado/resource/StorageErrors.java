@@ -3,6 +3,7 @@ package dev.cortado.resource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
@@ -45,8 +46,7 @@ final class StorageErrors {
     static void requireSpace(Path file, long bytes) throws ResourceException {
         long usable;
         try {
-            usable = java.nio.file.Files.getFileStore(file.toAbsolutePath().getParent())
-                    .getUsableSpace();
+            usable = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
         } catch (IOException | SecurityException e) {
             return; // Some file systems do not tell; the writing itself will.
         }
