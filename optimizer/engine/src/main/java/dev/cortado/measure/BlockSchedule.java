@@ -28,7 +28,7 @@ record BlockSchedule(int blocks, List<Integer> runs, List<Boolean> settled) {
      */
     static BlockSchedule of(List<Long> runNanos, long budgetNanos, int fewestBlocks) {
         long slowest = runNanos.stream().mapToLong(Long::longValue).max().orElseThrow();
-        int blocks = (int)
+        int blocks =
                 Math.clamp(budgetNanos / (slowest * WANTED_RUNS), fewestBlocks, Math.max(fewestBlocks, MOST_BLOCKS));
         List<Integer> runs = new ArrayList<>();
         List<Boolean> settled = new ArrayList<>();

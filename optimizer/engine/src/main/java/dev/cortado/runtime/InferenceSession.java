@@ -16,6 +16,7 @@ import dev.cortado.resource.NearestNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.concurrent.CancellationException;
 
 /** One model opened in ONNX Runtime. Runs may come from several threads at once; close it when none is running. */
 public final class InferenceSession implements AutoCloseable {
+
+    private static final String TYPE_PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
     private final String file;
     private final OrtSession session;
@@ -203,7 +206,16 @@ public final class InferenceSession implements AutoCloseable {
                 dimensions.add(new Dimension.Unknown());
             }
         }
-        return new Value(node.getName(), ElementType.of(tensor.onnxType.value), dimensions);
+        return new Value(node.getName(), type(tensor), dimensions);
+    }
+
+    /** ONNX Runtime numbers the types its own way; the names agree. */
+    private static ElementType type(TensorInfo tensor) {
+        String name = tensor.onnxType.name().replace(TYPE_PREFIX, "");
+        return Arrays.stream(ElementType.values())
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElse(ElementType.UNDEFINED);
     }
 
     /** Frees the model's memory in ONNX Runtime. */

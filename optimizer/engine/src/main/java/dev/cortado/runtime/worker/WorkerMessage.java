@@ -21,7 +21,7 @@ sealed interface WorkerMessage {
     /** Writes and reads messages and what is in them. */
     JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .disable(MapperFeature.AUTO_DETECT_GETTERS, MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .build();
 
     /** To the child: the task's class and its request. */

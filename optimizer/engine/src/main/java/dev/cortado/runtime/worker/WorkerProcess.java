@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A running child JVM: its command line, what it prints, how it ended. */
@@ -25,14 +22,6 @@ final class WorkerProcess implements AutoCloseable {
             List.of("onnxruntime.native.path", "ENGINE_CACHE_DIR", "DJL_CACHE_DIR", "java.io.tmpdir");
     private static final List<String> INHERITED_ARGUMENTS =
             List.of("-XX:AOTCache=", "-Xmx", "-XX:MaxRAMPercentage=", "-XX:MaxHeapSize=");
-    private static final Map<Integer, String> SIGNALS = Map.of(
-            4, "SIGILL, an instruction this processor does not have",
-            6, "SIGABRT, native code gave up",
-            7, "SIGBUS",
-            8, "SIGFPE",
-            9, "SIGKILL, killed from outside, perhaps because the machine ran out of memory",
-            11, "SIGSEGV, native code touched memory that is not its own",
-            15, "SIGTERM");
 
     private final String task;
     private final Process process;
@@ -146,7 +135,9 @@ final class WorkerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             code = -1;
         }
-        List<String> last = lastLines();
+        List<String> last = lastLines().stream()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .toList();
         String lastWords = last.isEmpty()
                 ? "it printed nothing"
                 : "last output: "
@@ -158,37 +149,12 @@ final class WorkerProcess implements AutoCloseable {
                     "",
                     last);
         }
-        Optional<String> frame = problematicFrame();
         return new WorkerException(
                 WorkerException.Kind.CRASHED,
-                "the worker process of " + task + " crashed: " + describe(code)
-                        + frame.map(where -> " in " + where).orElse("")
-                        + "; " + (frame.isPresent() ? "this session goes on" : lastWords),
+                "the worker process of " + task + " crashed: " + CrashReport.describe(code, crashReport) + "; "
+                        + lastWords,
                 "",
                 last);
-    }
-
-    private static String describe(int code) {
-        // Process reports a signal as 128 plus its number, as shells do.
-        String signal = SIGNALS.get(code - 128);
-        return signal == null ? "exit code " + code : signal + " (exit code " + code + ")";
-    }
-
-    /** The line of HotSpot's crash report that names the native function; empty when there is no report. */
-    private Optional<String> problematicFrame() {
-        if (!Files.isRegularFile(crashReport)) {
-            return Optional.empty();
-        }
-        try {
-            List<String> report = Files.readAllLines(crashReport, StandardCharsets.ISO_8859_1);
-            int heading = report.indexOf("# Problematic frame:");
-            return heading < 0 || heading + 1 >= report.size()
-                    ? Optional.empty()
-                    : Optional.of(
-                            report.get(heading + 1).replaceFirst("^#\\s*", "").replaceAll("\\s+", " "));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     private List<String> lastLines() {
