@@ -1,0 +1,91 @@
+package dev.cortado.kernel.session;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/**
+ * Runs snippets in the thread that evaluates the cell and keeps their values and exceptions as objects; JShell itself
+ * would make texts of them.
+ */
+final class SnippetControl extends DirectExecutionControl implements ExecutionControlProvider {
+
+    private final SnippetClassLoader loader;
+    private final SnippetInstrumentation instrumentation;
+    private final Interruption interruption;
+    private Object value;
+    private Throwable thrown;
+
+    SnippetControl(SnippetClassLoader loader, Interruption interruption) {
+        super(loader);
+        this.loader = loader;
+        this.instrumentation = new SnippetInstrumentation(loader);
+        this.interruption = interruption;
+    }
+
+    /** The value of the snippet that ran last; it is forgotten here. */
+    Object takeValue() {
+        Object taken = value;
+        value = null;
+        return taken;
+    }
+
+    /** What the snippet that ran last threw, or null; it is forgotten here. */
+    Throwable takeThrown() {
+        Throwable taken = thrown;
+        thrown = null;
+        return taken;
+    }
+
+    @Override
+    public void load(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        List<byte[]> woven = instrumentation.instrument(
+                List.of(classes).stream().map(ClassBytecodes::bytecodes).toList());
+        List<ClassBytecodes> result = new ArrayList<>();
+        for (int i = 0; i < classes.length; i++) {
+            result.add(new ClassBytecodes(classes[i].name(), woven.get(i)));
+        }
+        super.load(result.toArray(ClassBytecodes[]::new));
+    }
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+        value = null;
+        thrown = null;
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            Object result = interruption.interruptible(() -> snippet.invoke(null));
+            // Set after the call: a magic in the snippet may have evaluated others meanwhile.
+            value = result;
+            return "";
+        } catch (InvocationTargetException e) {
+            thrown = e.getCause();
+            throw e;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public void stop() {
+        interruption.request();
+    }
+
+    @Override
+    public String name() {
+        return "cortado";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv environment, java.util.Map<String, String> parameters) {
+        return this;
+    }
+}
