@@ -2,7 +2,10 @@ package dev.cortado.kernel;
 
 import dev.cortado.kernel.session.CellException;
 import dev.cortado.kernel.session.ErrorReport;
+import dev.cortado.kernel.session.ReadableNames;
 import dev.cortado.kernel.wire.Exchange;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +17,17 @@ import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers {@code execute_request}: input, outputs, result or error, reply. */
 final class ExecuteHandler {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(ExecuteHandler.class);
+
     private final CortadoKernel kernel;
     private int executions;
+    private boolean first = true;
 
     ExecuteHandler(CortadoKernel kernel) {
         this.kernel = kernel;
@@ -64,6 +72,10 @@ final class ExecuteHandler {
             kernel.getHistoryManager().add(count, code, result);
         }
         exchange.reply(MessageType.EXECUTE_REPLY, error == null ? ok(count, expressions) : failed(count, error));
+        if (first) {
+            first = false;
+            logStart();
+        }
         return error == null || !request.shouldStopOnError();
     }
 
@@ -72,13 +84,37 @@ final class ExecuteHandler {
         exchange.reply(MessageType.EXECUTE_REPLY, Map.of("status", "aborted", "execution_count", executions));
     }
 
+    private static void logStart() {
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(start -> LOGGER.info(
+                        "First cell answered {} ms after the process began",
+                        Duration.between(start, Instant.now()).toMillis()));
+    }
+
     private DisplayData render(Object value) throws Exception {
         return switch (value) {
             case null -> null;
             case DisplayData data -> data;
-            default ->
-                kernel.interruption().interruptible(() -> kernel.getRenderer().render(value));
+            default -> kernel.interruption().interruptible(() -> rendered(value));
         };
+    }
+
+    /** A value whose text or picture cannot be made fails the cell, though its code went well: the user must know. */
+    private DisplayData rendered(Object value) {
+        try {
+            return kernel.getRenderer().render(value);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            String message = "the cell ran, but its result, of class " + ReadableNames.of(value.getClass())
+                    + ", cannot be shown: " + ReadableNames.in(e.toString());
+            throw new CellException(
+                    new ErrorReport(
+                            "DisplayError",
+                            message,
+                            kernel.runner().reporter().failure(e, null).linesAfter(message)),
+                    e);
+        }
     }
 
     private Map<String, Object> expression(String source) {

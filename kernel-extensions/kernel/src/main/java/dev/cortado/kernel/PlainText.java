@@ -1,5 +1,6 @@
 package dev.cortado.kernel;
 
+import dev.cortado.kernel.session.ReadableNames;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.Iterator;
@@ -46,10 +47,16 @@ final class PlainText {
                 if (value.getClass().isArray()) {
                     appendArray(text, value, depth);
                 } else {
-                    text.append(value);
+                    text.append(self(value));
                 }
             }
         }
+    }
+
+    /** What the value says of itself; the default text of a class that a cell declared without JShell's wrapper. */
+    private static String self(Object value) {
+        String text = String.valueOf(value);
+        return text.startsWith("REPL.") ? ReadableNames.in(text) : text;
     }
 
     private static boolean isOrdinary(Collection<?> collection) {

@@ -1,5 +1,6 @@
 package dev.cortado.kernel.session;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,12 @@ public record ErrorReport(String name, String message, List<String> lines) {
 
     public ErrorReport {
         lines = List.copyOf(lines);
+    }
+
+    /** The lines, with another before them. */
+    public List<String> linesAfter(String first) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(lines);
+        return all;
     }
 }

@@ -30,8 +30,9 @@ public final class ErrorReporter {
         List<String> lines = new ArrayList<>();
         for (Diag diagnostic : errors.subList(0, Math.min(errors.size(), MOST_DIAGNOSTICS))) {
             List<String> message = message(diagnostic);
-            int start = text.inCell((int) Math.max(0, diagnostic.getPosition()));
-            int end = text.inCell((int) Math.max(diagnostic.getPosition() + 1, diagnostic.getEndPosition()));
+            long begin = Math.max(0, diagnostic.getStartPosition());
+            int start = text.inCell((int) begin);
+            int end = text.inCell((int) Math.max(begin + 1, diagnostic.getEndPosition()));
             lines.addAll(at(text.cell(), cell, start, end, message.getFirst()));
             lines.addAll(message.subList(1, message.size()));
         }
@@ -78,7 +79,11 @@ public final class ErrorReporter {
         return switch (raw) {
             case CellException nested -> nested.report();
             case MagicException magic -> magic(magic.getMessage());
-            case ExitRefused refused -> new ErrorReport("SystemExit", refused.getMessage(), exception(raw, translated));
+            case ExitRefused refused ->
+                new ErrorReport(
+                        "SystemExit",
+                        refused.getMessage(),
+                        translated == null ? List.of(refused.getMessage()) : withFrames(refused, translated));
             default ->
                 new ErrorReport(raw.getClass().getSimpleName(), firstLine(messageOf(raw)), exception(raw, translated));
         };
@@ -100,13 +105,19 @@ public final class ErrorReporter {
         return new ErrorReport("Interrupted", "interrupted", lines);
     }
 
+    private List<String> withFrames(ExitRefused refused, Throwable translated) {
+        List<String> lines = new ArrayList<>(List.of(RED + refused.getMessage() + PLAIN));
+        frames(translated).stream().filter(line -> !line.contains("…")).forEach(lines::add);
+        return lines;
+    }
+
     private List<String> exception(Throwable raw, Throwable translated) {
         List<String> lines = new ArrayList<>();
         Throwable cause = raw;
         Throwable frames = translated == null ? raw : translated;
         String lead = "";
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            List<String> message = (lead + cause.getClass().getName() + suffix(messageOf(cause))).lines().toList();
+            List<String> message = (lead + ReadableNames.of(cause.getClass()) + suffix(messageOf(cause))).lines().toList();
             lines.add(RED + message.getFirst() + PLAIN);
             lines.addAll(message.subList(1, message.size()));
             if (frames != null) {
@@ -163,7 +174,7 @@ public final class ErrorReporter {
     private static String messageOf(Throwable throwable) {
         try {
             String message = throwable.getLocalizedMessage();
-            return message == null ? "" : message;
+            return message == null ? "" : ReadableNames.in(message);
         } catch (RuntimeException | StackOverflowError e) {
             return "(its message cannot be read: " + e.getClass().getName() + ")";
         }

@@ -3,6 +3,7 @@ package dev.cortado.kernel.wire;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
 import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
@@ -50,6 +51,9 @@ public final class Exchange extends ShellReplyEnvironment {
     @Override
     public void publish(Message<?> message) {
         if (silent && !(message.getContent() instanceof PublishStatus)) {
+            return;
+        }
+        if (message.getContent() instanceof DisplayData && streams.isMuted()) {
             return;
         }
         streams.flush();

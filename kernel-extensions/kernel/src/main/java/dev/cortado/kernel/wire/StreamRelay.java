@@ -52,13 +52,19 @@ public final class StreamRelay implements AutoCloseable {
         }
     }
 
-    /** Whether standard output is thrown away; errors never are. Returns what it was before. */
+    /** Whether standard output and displays are thrown away; errors never are. Returns what it was before. */
     public boolean mute(boolean muted) {
         synchronized (lock) {
             flushLocked();
             boolean before = this.muted;
             this.muted = muted;
             return before;
+        }
+    }
+
+    boolean isMuted() {
+        synchronized (lock) {
+            return muted;
         }
     }
 
