@@ -4,9 +4,13 @@ import dev.cortado.kernel.SnippetGuard.ExitRefused;
 import dev.cortado.magics.MagicException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 import jdk.jshell.JShellException;
 
@@ -14,7 +18,7 @@ import jdk.jshell.JShellException;
 public final class ErrorReporter {
 
     private static final int MOST_DIAGNOSTICS = 5;
-    private static final int MOST_CAUSES = 8;
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
     private static final String RED = "\u001B[1;31m";
     private static final String PLAIN = "\u001B[0m";
 
@@ -116,7 +120,8 @@ public final class ErrorReporter {
         Throwable cause = raw;
         Throwable frames = translated == null ? raw : translated;
         String lead = "";
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        while (cause != null && seen.size() < SnippetControl.MOST_CAUSES && seen.add(cause)) {
             List<String> message = (lead + ReadableNames.of(cause.getClass()) + suffix(messageOf(cause))).lines().toList();
             lines.add(RED + message.getFirst() + PLAIN);
             lines.addAll(message.subList(1, message.size()));
@@ -124,7 +129,7 @@ public final class ErrorReporter {
                 lines.addAll(frames(frames));
                 frames = frames.getCause();
             }
-            cause = cause.getCause() == cause ? null : cause.getCause();
+            cause = cause.getCause();
             lead = "caused by ";
         }
         return lines;
@@ -141,7 +146,11 @@ public final class ErrorReporter {
             } else {
                 fold(lines, folded);
                 folded = 0;
-                lines.add("    at " + place);
+                String line = "    at " + place;
+                // JShell's own methods around a snippet repeat its line.
+                if (lines.isEmpty() || !lines.getLast().equals(line)) {
+                    lines.add(line);
+                }
             }
         }
         fold(lines, folded);
@@ -164,10 +173,16 @@ public final class ErrorReporter {
         if (place == null) {
             return null;
         }
-        String method = frame.getMethodName();
+        String method = method(frame.getMethodName());
         String type = frame.getClassName();
         String member = type.isEmpty() ? method : method.isEmpty() ? type : type + "." + method;
         return place.describe(frame.getLineNumber() - 1) + (member.isEmpty() ? "" : ", in " + member);
+    }
+
+    /** The method as its author called it; empty for statements, which JShell puts into methods of its own. */
+    private static String method(String name) {
+        String method = LAMBDA.matcher(name).replaceFirst("$1");
+        return method.startsWith("do_it$") ? "" : method;
     }
 
     /** The message, even if asking for it fails. */

@@ -1,5 +1,6 @@
 package dev.cortado.kernel.session;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -39,12 +40,13 @@ public final class JavaSession implements AutoCloseable {
         control = new SnippetControl(loader, interruption);
         shell = JShell.builder()
                 .executionEngine(control, Map.of())
-                .compilerOptions(
-                        "-parameters",
-                        "-classpath",
-                        classpath.stream()
-                                .map(Path::toString)
-                                .collect(Collectors.joining(System.getProperty("path.separator"))))
+                .compilerOptions("-parameters")
+                .fileManager(files -> {
+                    // Said outright, because an environment variable CLASSPATH would win over the process's own class path;
+                    // not as a compiler option, because that would win over jars that are added later.
+                    files.handleOption("-classpath", List.of(joined(classpath)).iterator());
+                    return files;
+                })
                 .build();
         for (String declaration : imports) {
             SnippetEvent event = shell.eval(declaration).getFirst();
@@ -87,13 +89,19 @@ public final class JavaSession implements AutoCloseable {
 
     /** Makes jars or folders available to the cells that follow. */
     public void addToClasspath(List<Path> paths) {
-        for (Path path : paths) {
-            Path absolute = path.toAbsolutePath().normalize();
-            if (!classpath.contains(absolute)) {
-                shell.addToClasspath(absolute.toString());
-                classpath.add(absolute);
-            }
+        List<Path> added = paths.stream()
+                .map(path -> path.toAbsolutePath().normalize())
+                .filter(path -> !classpath.contains(path))
+                .distinct()
+                .toList();
+        if (!added.isEmpty()) {
+            shell.addToClasspath(joined(added));
+            classpath.addAll(added);
         }
+    }
+
+    private static String joined(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** What the cells can use, in order. */

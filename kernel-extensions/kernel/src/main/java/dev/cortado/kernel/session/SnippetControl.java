@@ -2,18 +2,25 @@ package dev.cortado.kernel.session;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 
 /**
  * Runs snippets in the thread that evaluates the cell and keeps their values and exceptions as objects; JShell itself
  * would make texts of them.
  */
 final class SnippetControl extends DirectExecutionControl implements ExecutionControlProvider {
+
+    /** As many causes of an exception as anybody reads. */
+    static final int MOST_CAUSES = 8;
 
     private final SnippetClassLoader loader;
     private final SnippetInstrumentation instrumentation;
@@ -68,9 +75,40 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
             return "";
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
-            throw e;
+            throw new InvocationTargetException(traceOf(thrown));
+        } catch (LinkageError e) { // a failing initialiser of a class is not wrapped
+            thrown = e;
+            throw new InvocationTargetException(traceOf(e));
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /**
+     * Gives JShell the stack traces, which it translates to lines of snippets, and nothing else: it would ask for messages,
+     * which may fail, and follow causes, which may go in circles.
+     */
+    private static Throwable traceOf(Throwable thrown) {
+        if (thrown instanceof SPIResolutionException) {
+            return thrown;
+        }
+        Deque<StackTraceElement[]> traces = new ArrayDeque<>();
+        for (Throwable t = thrown; t != null && traces.size() < MOST_CAUSES; t = t.getCause()) {
+            traces.push(t.getStackTrace());
+        }
+        Trace trace = null;
+        for (StackTraceElement[] frames : traces) {
+            trace = new Trace(frames, trace);
+        }
+        return trace;
+    }
+
+    private static final class Trace extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Trace(StackTraceElement[] frames, Trace cause) {
+            super(null, cause, false, true);
+            setStackTrace(frames);
         }
     }
 
@@ -85,7 +123,7 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
     }
 
     @Override
-    public ExecutionControl generate(ExecutionEnv environment, java.util.Map<String, String> parameters) {
+    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
         return this;
     }
 }
