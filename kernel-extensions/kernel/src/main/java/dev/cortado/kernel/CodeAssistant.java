@@ -74,11 +74,10 @@ final class CodeAssistant {
         while (start < cursor) {
             CompletionInfo info = session.analysis().analyzeCompletion(code.substring(start));
             int end = code.length() - info.remaining().length();
-            boolean open =
-                    switch (info.completeness()) {
-                        case COMPLETE, CONSIDERED_INCOMPLETE -> end >= cursor || end <= start;
-                        default -> true;
-                    };
+            boolean open = switch (info.completeness()) {
+                case COMPLETE, CONSIDERED_INCOMPLETE -> end >= cursor || end <= start;
+                default -> true;
+            };
             if (open) {
                 break;
             }
@@ -108,10 +107,13 @@ final class CodeAssistant {
         }
         int statement = statementStart(java, cursor);
         for (int start : new int[] {firstAfterImports(java, statement), statement}) {
-            List<Documentation> found =
-                    session.analysis().documentation(java.substring(start, cursor), cursor - start, true);
-            if (!found.isEmpty()) {
-                return DocumentationView.of(found);
+            String upToCursor = java.substring(start, cursor);
+            // JShell tells about a method only from within its parentheses.
+            for (String text : List.of(upToCursor, upToCursor + "(")) {
+                List<Documentation> found = session.analysis().documentation(text, text.length(), true);
+                if (!found.isEmpty()) {
+                    return DocumentationView.of(found);
+                }
             }
         }
         return null;

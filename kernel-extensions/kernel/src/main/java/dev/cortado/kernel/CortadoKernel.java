@@ -51,7 +51,8 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
                 NAME,
                 version(),
                 new LanguageInfo.Builder("java")
-                        .version(Runtime.version().feature() + "." + Runtime.version().interim() + "."
+                        .version(Runtime.version().feature() + "."
+                                + Runtime.version().interim() + "."
                                 + Runtime.version().update())
                         .mimetype("text/x-java")
                         .fileExtension(".jshell")
@@ -83,10 +84,12 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
     @Override
     public void onStartup() {
         installNotebookKernel();
-        Executor threads = task -> Thread.ofPlatform().daemon().name("cortado-start").start(task);
+        Executor threads =
+                task -> Thread.ofPlatform().daemon().name("cortado-start").start(task);
         threads.execute(() -> {
             try {
-                List<Path> classpath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                List<Path> classpath = Arrays.stream(
+                                System.getProperty("java.class.path").split(File.pathSeparator))
                         .filter(entry -> !entry.isEmpty())
                         .map(entry -> Path.of(entry).toAbsolutePath().normalize())
                         .toList();
@@ -128,7 +131,8 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         try {
             super.installExtension(extension);
         } catch (RuntimeException | LinkageError e) {
-            LOGGER.error("The extension {} cannot be installed", extension.getClass().getName(), e);
+            LOGGER.error(
+                    "The extension {} cannot be installed", extension.getClass().getName(), e);
         }
     }
 

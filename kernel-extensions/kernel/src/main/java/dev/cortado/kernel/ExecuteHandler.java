@@ -36,9 +36,10 @@ final class ExecuteHandler {
     /**
      * Runs a cell.
      *
-     * @return false if the cells that wait behind it are not to run, because this one failed and its front end wants that
+     * @param onFailure called before the reply when the cells that wait behind this one are not to run, because it failed
+     *     and its front end wants that; what arrives after the reply is not meant
      */
-    boolean handle(Exchange exchange, Message<ExecuteRequest> message) {
+    void handle(Exchange exchange, Message<ExecuteRequest> message, Runnable onFailure) {
         ExecuteRequest request = message.getContent();
         String code = request.getCode() == null ? "" : request.getCode();
         boolean counted = request.shouldStoreHistory() && !request.isSilent() && !code.isBlank();
@@ -71,12 +72,14 @@ final class ExecuteHandler {
         if (counted) {
             kernel.getHistoryManager().add(count, code, result);
         }
+        if (error != null && request.shouldStopOnError()) {
+            onFailure.run();
+        }
         exchange.reply(MessageType.EXECUTE_REPLY, error == null ? ok(count, expressions) : failed(count, error));
         if (first) {
             first = false;
             logStart();
         }
-        return error == null || !request.shouldStopOnError();
     }
 
     /** Tells the front end that a cell was not run because one before it failed. */
@@ -140,8 +143,7 @@ final class ExecuteHandler {
     }
 
     private static Map<String, Object> ok(int count, Map<String, Object> expressions) {
-        return Map.of(
-                "status", "ok", "execution_count", count, "user_expressions", expressions, "payload", List.of());
+        return Map.of("status", "ok", "execution_count", count, "user_expressions", expressions, "payload", List.of());
     }
 
     private static Map<String, Object> failed(int count, ErrorReport error) {

@@ -51,8 +51,7 @@ public final class KernelServer {
     /** Starts to answer. */
     public void start() {
         connection.start();
-        connection.send(
-                Channel.IOPUB, new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
+        connection.send(Channel.IOPUB, new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
         Thread.ofPlatform().daemon().name("cortado-control").start(() -> work(control));
         Thread.ofPlatform().daemon().name("cortado-cell").start(() -> work(shell));
     }
@@ -84,9 +83,9 @@ public final class KernelServer {
         while (true) {
             try {
                 Request request = requests.take();
-                if (!answer(request, false)) {
-                    abortWaiting();
-                }
+                List<Request> waiting = new ArrayList<>();
+                answer(request, false, () -> shell.drainTo(waiting));
+                waiting.forEach(behind -> answer(behind, true, () -> {}));
             } catch (InterruptedException e) {
                 // A late interrupt of a cell that has just ended: not meant for this loop.
                 LOGGER.debug("A cell's interrupt came late");
@@ -96,16 +95,8 @@ public final class KernelServer {
         }
     }
 
-    private void abortWaiting() {
-        List<Request> waiting = new ArrayList<>();
-        shell.drainTo(waiting);
-        for (Request request : waiting) {
-            answer(request, true);
-        }
-    }
-
     @SuppressWarnings("unchecked")
-    private boolean answer(Request request, boolean abort) {
+    private void answer(Request request, boolean abort, Runnable onFailure) {
         Message<?> message = request.message();
         MessageType<?> type = message.getHeader().getType();
         boolean silent = message.getContent() instanceof ExecuteRequest execute && execute.isSilent();
@@ -114,13 +105,11 @@ public final class KernelServer {
         try {
             if (type != MessageType.EXECUTE_REQUEST) {
                 handlers.handle(exchange, message);
-                return true;
-            }
-            if (abort) {
+            } else if (abort) {
                 executions.abort(exchange);
-                return true;
+            } else {
+                executions.handle(exchange, (Message<ExecuteRequest>) message, onFailure);
             }
-            return executions.handle(exchange, (Message<ExecuteRequest>) message);
         } finally {
             exchange.idle();
         }

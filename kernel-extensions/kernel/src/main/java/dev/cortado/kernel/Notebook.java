@@ -11,7 +11,10 @@ public final class Notebook {
 
     /** Shows a value as a cell's result would be shown. Returns an id for {@link #updateDisplay}. */
     public static String display(Object value) {
-        return show(value instanceof DisplayData data ? data : kernel().getRenderer().render(value));
+        return show(
+                value instanceof DisplayData data
+                        ? data
+                        : kernel().getRenderer().render(value));
     }
 
     /** Shows a value in the given media types, for example {@code image/svg+xml}. */
@@ -21,8 +24,13 @@ public final class Notebook {
 
     /** Replaces what {@link #display} has shown. */
     public static void updateDisplay(String id, Object value) {
-        kernel().getIO().display.updateDisplay(
-                id, value instanceof DisplayData data ? data : kernel().getRenderer().render(value));
+        kernel().getIO()
+                .display
+                .updateDisplay(
+                        id,
+                        value instanceof DisplayData data
+                                ? data
+                                : kernel().getRenderer().render(value));
     }
 
     private static String show(DisplayData data) {

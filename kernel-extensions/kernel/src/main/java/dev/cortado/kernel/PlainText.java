@@ -35,13 +35,15 @@ final class PlainText {
         }
         switch (value) {
             case null -> text.append("null");
-            case Optional<?> optional when optional.isPresent() -> {
+            case Optional<?> optional
+            when optional.isPresent() -> {
                 text.append("Optional[");
                 append(text, optional.get(), depth + 1);
                 text.append(']');
             }
             case Map<?, ?> map when isStandard(map) -> appendMap(text, map, depth);
-            case Collection<?> collection when isStandard(collection) && isOrdinary(collection) ->
+            case Collection<?> collection
+            when isStandard(collection) && isOrdinary(collection) ->
                 appendAll(text, collection.iterator(), collection.size(), depth);
             default -> {
                 if (value.getClass().isArray()) {

@@ -78,8 +78,7 @@ final class RequestHandlers {
             }
             case ShutdownRequest request -> {
                 kernel.onShutdown(request.isRestart());
-                exchange.reply(
-                        MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", request.isRestart()));
+                exchange.reply(MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", request.isRestart()));
                 exchange.idle();
                 close.run();
             }
@@ -165,19 +164,18 @@ final class RequestHandlers {
             flags.add(ResultFlag.INCLUDE_OUTPUT);
         }
         SessionHistory history = kernel.getHistoryManager();
-        List<HistoryEntry> entries =
-                switch (request) {
-                    case HistoryRequest.Tail tail -> history.lookupTail(tail.getMaxReturnLength(), flags);
-                    case HistoryRequest.Range range ->
-                        history.lookupRange(range.getSessionIndex(), range.getStart(), range.getStop(), flags);
-                    case HistoryRequest.Search search -> {
-                        if (search.filterUnique()) {
-                            flags.add(ResultFlag.UNIQUE);
-                        }
-                        yield history.search(search.getPattern(), search.getMaxReturnLength(), flags);
-                    }
-                    default -> List.of();
-                };
+        List<HistoryEntry> entries = switch (request) {
+            case HistoryRequest.Tail tail -> history.lookupTail(tail.getMaxReturnLength(), flags);
+            case HistoryRequest.Range range ->
+                history.lookupRange(range.getSessionIndex(), range.getStart(), range.getStop(), flags);
+            case HistoryRequest.Search search -> {
+                if (search.filterUnique()) {
+                    flags.add(ResultFlag.UNIQUE);
+                }
+                yield history.search(search.getPattern(), search.getMaxReturnLength(), flags);
+            }
+            default -> List.of();
+        };
         List<Object> rows = new ArrayList<>();
         for (HistoryEntry entry : entries) {
             Object input = entry.hasOutput() ? List.of(entry.getInput(), entry.getOutput()) : entry.getInput();

@@ -85,7 +85,11 @@ final class SessionHistory implements HistoryManager {
             } else if (c == '?') {
                 regex.append('.');
             } else if (close > i + 1) {
-                regex.append('[').append(glob.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[")).append(']');
+                regex.append('[')
+                        .append(glob.substring(i + 1, close)
+                                .replace("\\", "\\\\")
+                                .replace("[", "\\["))
+                        .append(']');
                 i = close;
             } else {
                 regex.append(Pattern.quote(String.valueOf(c)));

@@ -31,8 +31,9 @@ public final class SnippetGuard {
      * @throws ExitRefused always
      */
     public static void exit(int status) {
-        throw new ExitRefused("System.exit(" + status
-                + ") ends programs, not notebooks: the kernel goes on. Use the front end's Shut Down or Restart to end it.");
+        throw new ExitRefused(
+                "System.exit(" + status
+                        + ") ends programs, not notebooks: the kernel goes on. Use the front end's Shut Down or Restart to end it.");
     }
 
     /** Ends interrupted code. An {@code Error}, so that {@code catch (Exception e)} lets it pass. */

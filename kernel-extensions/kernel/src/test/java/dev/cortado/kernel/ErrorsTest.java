@@ -35,10 +35,11 @@ class ErrorsTest {
     @Test
     void a_compile_error_stands_under_its_line() {
         Result result = run("int fine = 1;\n\n  String wrong = fine;\n");
-        assertThat(result.error()).isEqualTo(place(result, 3)
-                + ": incompatible types: int cannot be converted to java.lang.String\n"
-                + "      String wrong = fine;\n"
-                + "                     ^^^^");
+        assertThat(result.error())
+                .isEqualTo(place(result, 3)
+                        + ": incompatible types: int cannot be converted to java.lang.String\n"
+                        + "      String wrong = fine;\n"
+                        + "                     ^^^^");
         assertThat(result.reply().get("ename").getAsString()).isEqualTo("CompileError");
         assertThat(result.published()).extracting(Answer::type).contains("error");
     }
@@ -56,7 +57,8 @@ class ErrorsTest {
     @Test
     void an_unfinished_cell_is_said_to_be_so() {
         assertThat(run("foo(").error()).contains("reached end of file while parsing");
-        assertThat(run("int a1 = 1\nint b1 = 2;").error()).contains("line 1: ';' expected\n    int a1 = 1\n              ^");
+        assertThat(run("int a1 = 1\nint b1 = 2;").error())
+                .contains("line 1: ';' expected\n    int a1 = 1\n              ^");
     }
 
     @Test
@@ -65,7 +67,8 @@ class ErrorsTest {
                                 + "int odd(int n) { return n == 0 ? 0 : even(n - 1); }\neven(10)")
                         .value())
                 .isEqualTo("1");
-        assertThat(run("class First { Second s; }\nclass Second { First f; }\nnew First().s").status())
+        assertThat(run("class First { Second s; }\nclass Second { First f; }\nnew First().s")
+                        .status())
                 .isEqualTo("ok");
     }
 
@@ -118,13 +121,16 @@ class ErrorsTest {
 
     @Test
     void errors_of_the_machine_leave_the_kernel_alive() {
-        assertThat(run("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)").error()).contains("StackOverflowError");
-        assertThat(run("byte[][] much = new byte[1000][];\nfor (int i = 0; i < 1000; i++) much[i] = new byte[50_000_000];")
-                        .error())
+        assertThat(run("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)").error())
+                .contains("StackOverflowError");
+        assertThat(
+                        run("byte[][] much = new byte[1000][];\nfor (int i = 0; i < 1000; i++) much[i] = new byte[50_000_000];")
+                                .error())
                 .contains("OutOfMemoryError");
         assertThat(run("much = null; throw new Error(\"mine\");").error()).contains("java.lang.Error: mine");
-        assertThat(run("class Init { static { if (true) throw new RuntimeException(\"in init\"); } static int x; }\nInit.x")
-                        .error())
+        assertThat(
+                        run("class Init { static { if (true) throw new RuntimeException(\"in init\"); } static int x; }\nInit.x")
+                                .error())
                 .contains("ExceptionInInitializerError")
                 .contains("in init");
         assertThat(run("7").value()).isEqualTo("7");
@@ -140,9 +146,10 @@ class ErrorsTest {
 
     @Test
     void a_message_that_fails_is_said_to_fail() {
-        assertThat(run("class Silent extends RuntimeException { public String getMessage() { throw new RuntimeException(); } }\n"
-                                + "throw new Silent();")
-                        .error())
+        assertThat(
+                        run("class Silent extends RuntimeException { public String getMessage() { throw new RuntimeException(); } }\n"
+                                        + "throw new Silent();")
+                                .error())
                 .contains("its message cannot be read");
         assertThat(run("9").value()).isEqualTo("9");
     }

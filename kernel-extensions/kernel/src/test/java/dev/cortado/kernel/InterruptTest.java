@@ -77,7 +77,10 @@ class InterruptTest {
     @Test
     void stops_waiting_for_input() {
         String id = client.startExecute("new Scanner(System.in).nextLine()", Map.of("allow_stdin", true));
-        assertThat(client.receive(client.stdin, WireClient.PATIENCE, answer -> answer.type().equals("input_request")))
+        assertThat(client.receive(
+                        client.stdin,
+                        WireClient.PATIENCE,
+                        answer -> answer.type().equals("input_request")))
                 .isNotNull();
         client.askControl("interrupt_request", Map.of());
         assertThat(client.finish(id).error()).startsWith("interrupted");

@@ -58,7 +58,8 @@ final class KernelProcess implements AutoCloseable {
             for (int i = 0; i < 5; i++) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
-            List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
             return new KernelConnectionProperties(
                     "127.0.0.1",
                     ports.get(0),

@@ -43,10 +43,7 @@ class KernelTest {
     class A_result {
 
         @ParameterizedTest
-        @CsvSource(
-                delimiter = '|',
-                textBlock =
-                        """
+        @CsvSource(delimiter = '|', textBlock = """
                         1 + 2 | 3
                         'int ra = 20; int rb = 22; ra + rb;' | 42
                         "text" | text
@@ -66,11 +63,7 @@ class KernelTest {
         }
 
         @ParameterizedTest
-        @CsvSource(
-                delimiter = '|',
-                quoteCharacter = '~',
-                textBlock =
-                        """
+        @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                         int nothing = 1;
                         null
                         void nothing() {}
@@ -154,8 +147,8 @@ class KernelTest {
             String second = client.startExecute("int neverRun = 1;", Map.of());
             assertThat(client.finish(first).status()).isEqualTo("error");
             assertThat(client.finish(second).status()).isEqualTo("aborted");
-            String third =
-                    client.startExecute("Thread.sleep(300); throw new RuntimeException();", Map.of("stop_on_error", false));
+            String third = client.startExecute(
+                    "Thread.sleep(300); throw new RuntimeException();", Map.of("stop_on_error", false));
             String fourth = client.startExecute("4", Map.of());
             client.finish(third);
             assertThat(client.finish(fourth).value()).isEqualTo("4");
@@ -169,7 +162,8 @@ class KernelTest {
             assertThat(language.get("name").getAsString()).isEqualTo("java");
             assertThat(language.get("mimetype").getAsString()).isEqualTo("text/x-java");
             assertThat(language.get("file_extension").getAsString()).isEqualTo(".jshell");
-            assertThat(language.get("version").getAsString()).startsWith("" + Runtime.version().feature());
+            assertThat(language.get("version").getAsString())
+                    .startsWith("" + Runtime.version().feature());
         }
 
         @Test
@@ -185,7 +179,9 @@ class KernelTest {
         }
 
         private String complete(String code) {
-            return client.ask("is_complete_request", Map.of("code", code)).get("status").getAsString();
+            return client.ask("is_complete_request", Map.of("code", code))
+                    .get("status")
+                    .getAsString();
         }
 
         @Test
@@ -194,14 +190,28 @@ class KernelTest {
             JsonObject tail = client.ask(
                     "history_request",
                     Map.of("hist_access_type", "tail", "n", 1, "output", true, "raw", true, "session", 0));
-            assertThat(tail.getAsJsonArray("history").get(0).getAsJsonArray().get(2).getAsJsonArray())
+            assertThat(tail.getAsJsonArray("history")
+                            .get(0)
+                            .getAsJsonArray()
+                            .get(2)
+                            .getAsJsonArray())
                     .extracting(element -> element.getAsString())
                     .containsExactly("\"remembered\" + 1", "remembered1");
             JsonObject search = client.ask(
                     "history_request",
                     Map.of(
-                            "hist_access_type", "search", "pattern", "*remem?ered*", "n", 5, "output", false, "raw",
-                            true, "unique", true));
+                            "hist_access_type",
+                            "search",
+                            "pattern",
+                            "*remem?ered*",
+                            "n",
+                            5,
+                            "output",
+                            false,
+                            "raw",
+                            true,
+                            "unique",
+                            true));
             assertThat(search.getAsJsonArray("history")).hasSize(1);
         }
 
@@ -232,9 +242,12 @@ class KernelTest {
             assertThat(client.receive(
                             client.published,
                             WireClient.PATIENCE,
-                            answer -> answer.parent().equals(id) && answer.type().equals("comm_close")))
+                            answer ->
+                                    answer.parent().equals(id) && answer.type().equals("comm_close")))
                     .isNotNull();
-            assertThat(client.ask("comm_info_request", Map.of()).getAsJsonObject("comms").entrySet())
+            assertThat(client.ask("comm_info_request", Map.of())
+                            .getAsJsonObject("comms")
+                            .entrySet())
                     .isEmpty();
         }
     }
@@ -244,8 +257,7 @@ class KernelTest {
 
         @Test
         void reaches_the_cell_from_any_thread() {
-            Result result = run(
-                    """
+            Result result = run("""
                     System.out.println("main");
                     Thread other = new Thread(() -> System.out.println("other"));
                     other.start();
@@ -275,24 +287,29 @@ class KernelTest {
         @Test
         void of_many_small_prints_comes_in_few_messages_and_complete() {
             Result result = run("for (int i = 0; i < 100_000; i++) System.out.println(i);");
-            assertThat(result.out()).isEqualTo(IntStream.range(0, 100_000)
-                    .mapToObj(i -> i + "\n")
-                    .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
-                    .toString());
+            assertThat(result.out())
+                    .isEqualTo(IntStream.range(0, 100_000)
+                            .mapToObj(i -> i + "\n")
+                            .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
+                            .toString());
             assertThat(result.published()).hasSizeLessThan(1000);
         }
 
         @Test
         void of_parallel_prints_is_complete() {
             Result result = run("IntStream.range(0, 20_000).parallel().forEach(System.out::println);");
-            assertThat(result.out().lines().mapToInt(Integer::parseInt).sorted().boxed().toList())
+            assertThat(result.out()
+                            .lines()
+                            .mapToInt(Integer::parseInt)
+                            .sorted()
+                            .boxed()
+                            .toList())
                     .isEqualTo(IntStream.range(0, 20_000).boxed().toList());
         }
 
         @Test
         void never_tears_characters_apart() {
-            Result result = run(
-                    """
+            Result result = run("""
                     byte[] bytes = "é🎉ü".repeat(3).getBytes("UTF-8");
                     for (byte b : bytes) { System.out.write(b); System.out.flush(); Thread.sleep(15); }
                     System.out.println("é🎉ü".repeat(50_000));
@@ -305,7 +322,9 @@ class KernelTest {
             String id = client.startExecute("System.out.println(\"early\"); Thread.sleep(1500);", Map.of());
             long start = System.nanoTime();
             assertThat(client.receive(
-                            client.published, Duration.ofSeconds(20), answer -> answer.type().equals("stream")))
+                            client.published,
+                            Duration.ofSeconds(20),
+                            answer -> answer.type().equals("stream")))
                     .isNotNull();
             client.finish(id);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
@@ -328,7 +347,9 @@ class KernelTest {
                     Map.of("allow_stdin", true));
             for (String line : List.of("Ada ü", "36")) {
                 assertThat(client.receive(
-                                client.stdin, WireClient.PATIENCE, answer -> answer.type().equals("input_request")))
+                                client.stdin,
+                                WireClient.PATIENCE,
+                                answer -> answer.type().equals("input_request")))
                         .isNotNull();
                 client.send(client.stdin, "input_reply", Map.of("value", line));
             }

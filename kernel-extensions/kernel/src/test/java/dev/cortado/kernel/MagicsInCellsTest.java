@@ -49,17 +49,20 @@ class MagicsInCellsTest {
 
     @Test
     void magics_and_java_run_in_the_order_of_the_cell() {
-        assertThat(run("System.out.println(1);\n%print 2\nSystem.out.println(3);\n%print 4").out())
+        assertThat(run("System.out.println(1);\n%print 2\nSystem.out.println(3);\n%print 4")
+                        .out())
                 .isEqualTo("1\n2\n3\n4\n");
     }
 
     @Test
     void a_value_keeps_its_class() {
         assertThat(run("var note = %note hello\nnote.text().length()").value()).isEqualTo("5");
-        assertThat(run("int count = %count a b c\ndouble asDouble = %count a\ncount + asDouble").value())
+        assertThat(run("int count = %count a b c\ndouble asDouble = %count a\ncount + asDouble")
+                        .value())
                 .isEqualTo("4.0");
         assertThat(run("var hidden = %hiddenlist x y\nhidden.size()").value()).isEqualTo("2");
-        assertThat(run("List<String> typed = %hiddenlist x y\ntyped.get(1)").value()).isEqualTo("y");
+        assertThat(run("List<String> typed = %hiddenlist x y\ntyped.get(1)").value())
+                .isEqualTo("y");
     }
 
     @Test
@@ -84,16 +87,20 @@ class MagicsInCellsTest {
 
     @Test
     void a_magic_in_a_block_runs_as_often_as_the_block_with_its_variables() {
-        assertThat(run("for (int i = 0; i < 2; i++) {\n  String s = \"v\" + i;\n  %print {s} '{s}' \"<{i}>\"\n}").out())
+        assertThat(run("for (int i = 0; i < 2; i++) {\n  String s = \"v\" + i;\n  %print {s} '{s}' \"<{i}>\"\n}")
+                        .out())
                 .isEqualTo("v0 {s} <0>\nv1 {s} <1>\n");
-        assertThat(run("String held = \"\";\nfor (int i = 0; i < 2; i++) {\n  Integer n = %count a b\n  held += n;\n}\nheld")
-                        .value())
+        assertThat(
+                        run("String held = \"\";\nfor (int i = 0; i < 2; i++) {\n  Integer n = %count a b\n  held += n;\n}\nheld")
+                                .value())
                 .isEqualTo("22");
     }
 
     @Test
     void interpolation_takes_session_variables_and_names_unknown_ones() {
-        assertThat(run("String who = \"Ada\"; int[] numbers = {1};\n%print {who}!").out()).isEqualTo("Ada!\n");
+        assertThat(run("String who = \"Ada\"; int[] numbers = {1};\n%print {who}!")
+                        .out())
+                .isEqualTo("Ada!\n");
         assertThat(run("%print {nobody}").error()).contains("no variable `nobody`");
     }
 
@@ -110,27 +117,32 @@ class MagicsInCellsTest {
 
     @Test
     void an_unknown_verb_comes_with_the_nearest() {
-        assertThat(run("%ecko a").error()).isEqualTo("%ecko: there is no such magic. Did you mean %echo? %lsmagic lists them.");
+        assertThat(run("%ecko a").error())
+                .isEqualTo("%ecko: there is no such magic. Did you mean %echo? %lsmagic lists them.");
         assertThat(run("%%bodi a\nx").error()).contains("Did you mean %%body?");
     }
 
     @Test
     void a_magic_may_bind_variables() {
         assertThat(run("%bind bound value\nbound + 1").value()).isEqualTo("value1");
-        assertThat(run("for (int i = 0; i < 2; i++) {\n  %bind inLoop{i} x\n}").status()).isEqualTo("ok");
+        assertThat(run("for (int i = 0; i < 2; i++) {\n  %bind inLoop{i} x\n}").status())
+                .isEqualTo("ok");
         assertThat(run("inLoop0 + inLoop1").value()).isEqualTo("xx");
     }
 
     @Test
     void a_cell_magic_gets_its_body() {
-        assertThat(run("\n// comment\n%%body a 'b c'\nline %1\n  2").displays()).containsExactly("[a, b c]|line %1\n  2");
+        assertThat(run("\n// comment\n%%body a 'b c'\nline %1\n  2").displays())
+                .containsExactly("[a, b c]|line %1\n  2");
         assertThat(run("%%body").displays()).containsExactly("[]|");
     }
 
     @Test
     void questions_are_answered() {
         assertThat(run("%echo?").displays()).containsExactly("[--help]");
-        assertThat(run("String asked = \"\";\nasked?").displays().getFirst()).contains("asked").contains("String");
+        assertThat(run("String asked = \"\";\nasked?").displays().getFirst())
+                .contains("asked")
+                .contains("String");
     }
 
     @Test
@@ -140,15 +152,14 @@ class MagicsInCellsTest {
         run("%jar " + jar);
         assertThat(run("new late.Late().answer()").value()).isEqualTo("42");
         assertThat(run("int fromLate = %late\nfromLate").value()).isEqualTo("42");
-        assertThat(run("late.Late kept = new late.Late(); kept.getClass() == late.Late.class").value())
+        assertThat(run("late.Late kept = new late.Late(); kept.getClass() == late.Late.class")
+                        .value())
                 .isEqualTo("true");
     }
 
     private static Path jarWithExtension(Path folder) throws IOException {
         Path source = Files.createDirectories(folder.resolve("late")).resolve("Late.java");
-        Files.writeString(
-                source,
-                """
+        Files.writeString(source, """
                 package late;
                 import org.dflib.jjava.jupyter.kernel.BaseKernel;
                 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;

@@ -67,7 +67,8 @@ class ShutdownTest {
 
     @Test
     void the_start_is_measured() throws IOException {
-        try (KernelProcess kernel = KernelProcess.startWithoutWaiting("-Dorg.slf4j.simpleLogger.defaultLogLevel=info")) {
+        try (KernelProcess kernel =
+                KernelProcess.startWithoutWaiting("-Dorg.slf4j.simpleLogger.defaultLogLevel=info")) {
             assertThat(kernel.client.execute("1 + 1").reply().get("status").getAsString())
                     .isEqualTo("ok");
             String log = Files.readString(kernel.log);

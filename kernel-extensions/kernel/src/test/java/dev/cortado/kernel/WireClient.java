@@ -124,8 +124,10 @@ final class WireClient implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(end)) {
             String id = send(shell, "kernel_info_request", Map.of());
-            Answer reply = receive(shell, Duration.ofSeconds(30), answer -> answer.parent().equals(id));
-            Answer idle = receive(published, Duration.ofMillis(500), answer -> answer.parent().equals(id));
+            Answer reply = receive(
+                    shell, Duration.ofSeconds(30), answer -> answer.parent().equals(id));
+            Answer idle = receive(
+                    published, Duration.ofMillis(500), answer -> answer.parent().equals(id));
             if (reply != null && idle != null) {
                 drain(published);
                 return reply.content();
@@ -194,12 +196,18 @@ final class WireClient implements AutoCloseable {
     String send(ZMQ.Socket socket, String type, Map<String, Object> content) {
         String id = UUID.randomUUID().toString();
         Map<String, Object> header = Map.of(
-                "msg_id", id,
-                "username", "test",
-                "session", session,
-                "date", Instant.now().toString(),
-                "msg_type", type,
-                "version", "5.3");
+                "msg_id",
+                id,
+                "username",
+                "test",
+                "session",
+                session,
+                "date",
+                Instant.now().toString(),
+                "msg_type",
+                type,
+                "version",
+                "5.3");
         List<byte[]> parts = new ArrayList<>();
         for (Object part : List.of(header, Map.of(), Map.of(), content)) {
             parts.add(gson.toJson(part).getBytes(StandardCharsets.UTF_8));

@@ -59,7 +59,11 @@ public final class ErrorReporter {
         int lineEnd = source.indexOf('\n', position);
         String line = source.substring(lineStart, lineEnd < 0 ? source.length() : lineEnd)
                 .stripTrailing();
-        int number = (int) source.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+        int number = (int) source.substring(0, lineStart)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
         int column = position - lineStart;
         int width = Math.max(1, Math.min(end, lineStart + line.length()) - position);
         String indent = line.substring(0, Math.min(column, line.length())).replaceAll("[^\t]", " ")
@@ -71,8 +75,8 @@ public final class ErrorReporter {
     }
 
     private static List<String> message(Diag diagnostic) {
-        List<String> lines = new ArrayList<>(
-                Arrays.asList(diagnostic.getMessage(Locale.ROOT).split("\\R")));
+        List<String> lines =
+                new ArrayList<>(Arrays.asList(diagnostic.getMessage(Locale.ROOT).split("\\R")));
         // The wrapper that JShell puts around a snippet is nobody's business.
         lines.removeIf(line -> line.strip().matches("location: +class( REPL.*)?"));
         return lines;
@@ -122,7 +126,9 @@ public final class ErrorReporter {
         String lead = "";
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         while (cause != null && seen.size() < SnippetControl.MOST_CAUSES && seen.add(cause)) {
-            List<String> message = (lead + ReadableNames.of(cause.getClass()) + suffix(messageOf(cause))).lines().toList();
+            List<String> message = (lead + ReadableNames.of(cause.getClass()) + suffix(messageOf(cause)))
+                    .lines()
+                    .toList();
             lines.add(RED + message.getFirst() + PLAIN);
             lines.addAll(message.subList(1, message.size()));
             if (frames != null) {

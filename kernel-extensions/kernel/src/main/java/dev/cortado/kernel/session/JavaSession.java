@@ -42,7 +42,8 @@ public final class JavaSession implements AutoCloseable {
                 .executionEngine(control, Map.of())
                 .compilerOptions("-parameters")
                 .fileManager(files -> {
-                    // Said outright, because an environment variable CLASSPATH would win over the process's own class path;
+                    // Said outright, because an environment variable CLASSPATH would win over the process's own class
+                    // path;
                     // not as a compiler option, because that would win over jars that are added later.
                     files.handleOption("-classpath", List.of(joined(classpath)).iterator());
                     return files;

@@ -37,7 +37,8 @@ public final class SnippetClassLoader extends URLClassLoader implements LoaderDe
             for (int i = 0; i < classes.length; i++) {
                 Class<?> type = loadClass(classes[i].name());
                 done[i] = true;
-                // Links as far as preparation, so that a missing class is reported here and not in the middle of a cell.
+                // Links as far as preparation, so that a missing class is reported here and not in the middle of a
+                // cell.
                 Objects.requireNonNull(type.getDeclaredMethods());
             }
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -78,8 +79,8 @@ public final class SnippetClassLoader extends URLClassLoader implements LoaderDe
     @Override
     public InputStream getResourceAsStream(String name) {
         if (name.endsWith(".class")) {
-            byte[] bytes = declared.get(name.substring(0, name.length() - ".class".length())
-                    .replace('/', '.'));
+            byte[] bytes = declared.get(
+                    name.substring(0, name.length() - ".class".length()).replace('/', '.'));
             if (bytes != null) {
                 return new ByteArrayInputStream(bytes);
             }

@@ -40,9 +40,9 @@ final class SnippetInstrumentation {
 
     SnippetInstrumentation(ClassLoader libraries) {
         ClassHierarchyResolver resolver = snippetClasses::get;
-        classFile = ClassFile.of(ClassHierarchyResolverOption.of(
-                resolver.orElse(ClassHierarchyResolver.ofResourceParsing(libraries).cached())
-                        .orElse(unknown -> ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object))));
+        classFile = ClassFile.of(ClassHierarchyResolverOption.of(resolver.orElse(
+                        ClassHierarchyResolver.ofResourceParsing(libraries).cached())
+                .orElse(unknown -> ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object))));
     }
 
     /** Returns the instrumented forms of classes that are loaded together, in the same order. */
@@ -77,11 +77,13 @@ final class SnippetInstrumentation {
             switch (element) {
                 case LabelTarget target -> passed.add(target.label());
                 case BranchInstruction branch when passed.contains(branch.target()) -> check(builder);
-                case InvokeInstruction call when isExit(call, "java/lang/System") -> {
+                case InvokeInstruction call
+                when isExit(call, "java/lang/System") -> {
                     builder.invokestatic(GUARD, "exit", EXIT_TYPE);
                     return;
                 }
-                case InvokeInstruction call when isExit(call, "java/lang/Runtime") -> {
+                case InvokeInstruction call
+                when isExit(call, "java/lang/Runtime") -> {
                     builder.invokestatic(GUARD, "exit", EXIT_TYPE).pop();
                     return;
                 }

@@ -107,8 +107,7 @@ public final class Exchange extends ShellReplyEnvironment {
         streams.flush();
         input.clear();
         connection.send(
-                Channel.STDIN,
-                new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, isPassword)));
+                Channel.STDIN, new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest(prompt, isPassword)));
         try {
             InputReply reply = input.take();
             return reply.getValue() + System.lineSeparator();

@@ -89,8 +89,8 @@ public final class WireCodec {
         byte[] parent = frames.get(delimiter + 3);
         byte[] metadata = frames.get(delimiter + 4);
         byte[] content = frames.get(delimiter + 5);
-        byte[] expected = signer.calculateSignature(header, parent, metadata, content)
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] expected =
+                signer.calculateSignature(header, parent, metadata, content).getBytes(StandardCharsets.US_ASCII);
         if (expected.length > 0 && !MessageDigest.isEqual(expected, signature)) {
             throw new WireException("a message with a wrong signature");
         }
@@ -109,7 +109,12 @@ public final class WireCodec {
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the content's class is chosen by the header's type at run time
     private Message<?> decode(
-            List<byte[]> identities, String header, String parent, String metadata, String content, List<byte[]> blobs) {
+            List<byte[]> identities,
+            String header,
+            String parent,
+            String metadata,
+            String content,
+            List<byte[]> blobs) {
         Header<?> head = gson.fromJson(header, Header.class);
         if (head == null || head.getType() == null) {
             throw new JsonParseException("the header has no message type");

@@ -73,7 +73,8 @@ class CellLexerPropertiesTest {
     void java_and_magics_between_are_told_apart(@ForAll("mixed") List<String> pieces) {
         String source = String.join("", pieces);
         long magics = pieces.stream().filter(piece -> piece.startsWith("%")).count();
-        long found = ((Cell.Code) CellLexer.parse(source)).parts().stream().filter(Part.Statement.class::isInstance).count();
+        long found = ((Cell.Code) CellLexer.parse(source))
+                .parts().stream().filter(Part.Statement.class::isInstance).count();
         assertThat(found).isEqualTo(magics);
         Cell.Code code = (Cell.Code) CellLexer.parse(source);
         assertThat(code.masked()).hasSameSizeAs(source);

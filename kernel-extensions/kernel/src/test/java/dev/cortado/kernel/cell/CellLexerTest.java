@@ -89,8 +89,9 @@ class CellLexerTest {
         void runs_with_its_block_when_it_stands_in_one() {
             Part.Java java = (Part.Java) parts("for (String m : names) {\n  %inspect {m}\n  var t = %evaluate m\n}")
                     .getFirst();
-            assertThat(java.magics()).hasSize(2).allSatisfy(inline -> assertThat(inline.topLevel())
-                    .isFalse());
+            assertThat(java.magics())
+                    .hasSize(2)
+                    .allSatisfy(inline -> assertThat(inline.topLevel()).isFalse());
         }
     }
 
@@ -138,7 +139,8 @@ class CellLexerTest {
 
         @Test
         void keep_white_space_in_quotes() {
-            assertThat(texts(statement("%m \"a b\" 'c  d' --title=\"e f\" ''"))).containsExactly("a b", "c  d", "--title=e f", "");
+            assertThat(texts(statement("%m \"a b\" 'c  d' --title=\"e f\" ''")))
+                    .containsExactly("a b", "c  d", "--title=e f", "");
         }
 
         @Test
@@ -179,8 +181,8 @@ class CellLexerTest {
 
         @Test
         void take_values_of_variables_where_written_so() {
-            assertThat(texts(statement("%m {a} x{b}y \"{c} d\" '{e}' {} {1} {f,g} {h"))).containsExactly(
-                    "<a>", "x<b>y", "<c> d", "{e}", "{}", "{1}", "{f,g}", "{h");
+            assertThat(texts(statement("%m {a} x{b}y \"{c} d\" '{e}' {} {1} {f,g} {h")))
+                    .containsExactly("<a>", "x<b>y", "<c> d", "{e}", "{}", "{1}", "{f,g}", "{h");
         }
 
         @Test
@@ -188,7 +190,8 @@ class CellLexerTest {
             assertThatThrownBy(() -> CellLexer.parse("int a;\n%m \"a b\n"))
                     .isInstanceOf(CellSyntaxException.class)
                     .hasMessageContaining("not closed")
-                    .satisfies(e -> assertThat(((CellSyntaxException) e).position()).isEqualTo(10));
+                    .satisfies(e ->
+                            assertThat(((CellSyntaxException) e).position()).isEqualTo(10));
         }
 
         @Test
@@ -213,7 +216,8 @@ class CellLexerTest {
         void comes_after_blank_lines_and_comments_with_or_without_a_body() {
             assertThat(((Cell.Magic) CellLexer.parse("\n// why\n/* how */\n%%recipe")).body())
                     .isEmpty();
-            assertThat(((Cell.Magic) CellLexer.parse("%%recipe\r\nbody")).body()).isEqualTo("body");
+            assertThat(((Cell.Magic) CellLexer.parse("%%recipe\r\nbody")).body())
+                    .isEqualTo("body");
         }
 
         @Test
