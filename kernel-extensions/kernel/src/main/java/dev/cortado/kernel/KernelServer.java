@@ -103,7 +103,7 @@ public final class KernelServer {
         Exchange exchange = new Exchange(connection, request.channel(), message, kernel.streams(), input, silent);
         exchange.busy();
         try {
-            if (type != MessageType.EXECUTE_REQUEST) {
+            if (!type.equals(MessageType.EXECUTE_REQUEST)) {
                 handlers.handle(exchange, message);
             } else if (abort) {
                 executions.abort(exchange);

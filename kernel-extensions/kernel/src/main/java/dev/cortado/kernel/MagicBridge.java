@@ -6,6 +6,7 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
  * Where the code of cells meets magics. Users do not call it: the kernel writes these calls where a cell has a magic
  * within Java. It stands in a named package because snippets cannot use classes of the unnamed one.
  */
+@SuppressWarnings("TypeParameterUnusedInFormals") // the code that takes a value says which type it expects
 public final class MagicBridge {
 
     private MagicBridge() {}

@@ -32,7 +32,6 @@ final class MagicRunner implements Magics {
     @Override
     public Object runLine(String verb, List<String> arguments, boolean quiet) throws Exception {
         return run(
-                verb,
                 "%",
                 quiet,
                 kernel.getMagicsRegistry().getLineMagicNames(),
@@ -42,7 +41,6 @@ final class MagicRunner implements Magics {
     @Override
     public Object runCell(String verb, List<String> arguments, String body, boolean quiet) throws Exception {
         return run(
-                verb,
                 "%%",
                 quiet,
                 kernel.getMagicsRegistry().getCellMagicNames(),
@@ -66,7 +64,8 @@ final class MagicRunner implements Magics {
     }
 
     /** Runs a magic for code that is running: what it throws passes through that code as it is. */
-    @SuppressWarnings("unchecked") // the code says which type it expects; a wrong one fails there
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // the code says which type it expects; a wrong one fails there
     <T> T callFromCode(String verb, String[] arguments, boolean quiet) {
         try {
             return (T) runLine(verb, List.of(arguments), quiet);
@@ -75,8 +74,7 @@ final class MagicRunner implements Magics {
         }
     }
 
-    private Object run(String verb, String percent, boolean quiet, Set<String> known, Callable<Object> magic)
-            throws Exception {
+    private Object run(String percent, boolean quiet, Set<String> known, Callable<Object> magic) throws Exception {
         boolean before = quiet && streams.mute(true);
         try {
             return magic.call();
@@ -90,7 +88,7 @@ final class MagicRunner implements Magics {
     }
 
     private static String unknown(String verb, String percent, Set<String> known) {
-        LevenshteinDistance distance = new LevenshteinDistance();
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         String near = known.stream()
                 .filter(name -> distance.apply(name, verb) <= Math.max(1, verb.length() / 3))
                 .sorted(Comparator.comparing((String name) -> distance.apply(name, verb))

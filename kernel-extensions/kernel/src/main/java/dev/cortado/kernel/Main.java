@@ -70,8 +70,13 @@ public final class Main {
         String parent = System.getenv("JPY_PARENT_PID");
         if (parent != null && parent.matches("\\d{1,18}")) {
             ProcessHandle.of(Long.parseLong(parent))
-                    .ifPresent(process ->
-                            process.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+                    .ifPresent(process -> Thread.ofPlatform()
+                            .daemon()
+                            .name("cortado-parent")
+                            .start(() -> {
+                                process.onExit().join();
+                                Runtime.getRuntime().halt(1);
+                            }));
         }
     }
 }

@@ -48,7 +48,7 @@ final class RequestHandlers {
         } catch (RuntimeException | StackOverflowError e) {
             LOGGER.debug("{} failed", type.getName(), e);
             MessageType<?> reply = MessageType.getType(type.getName().replace("_request", "_reply"));
-            if (reply != MessageType.UNKNOWN) {
+            if (!reply.equals(MessageType.UNKNOWN)) {
                 exchange.reply(
                         reply,
                         Map.of(

@@ -30,6 +30,7 @@ public final class SnippetGuard {
      *
      * @throws ExitRefused always
      */
+    @SuppressWarnings("DoNotCallSuggester") // no source calls it; instrumented bytecode does
     public static void exit(int status) {
         throw new ExitRefused(
                 "System.exit(" + status

@@ -6,6 +6,9 @@
  * statement ({@code session}); what it prints and shows goes back while it runs. Magics and renderers come from
  * extensions, which know the kernel as {@code BaseKernel} and {@link dev.cortado.extension.NotebookHost}.
  *
+ * <p>A cell's result is the value of its last expression, with or without a semicolon; declarations, void calls and null
+ * show nothing. Results are not kept under names of their own ({@code $1} of the jshell tool).
+ *
  * <p>Threads: one owns the sockets, one runs the shell channel's requests, cells among them, one the control channel's.
  */
 package dev.cortado.kernel;

@@ -87,9 +87,12 @@ class ErrorsTest {
     @Test
     void an_exception_shows_the_frames_of_the_cells_and_folds_the_others() {
         Result first = run("// leading comment\n\nint quotient(int a, int b) {\n    return a / b;\n}");
-        Result second = run("int before = 1;\n"
-                + "List.of(1, 2).stream().mapToInt(v ->\n     quotient(v, 0)).sum();\n"
-                + "int after = 2;");
+        Result second = run("""
+                int before = 1;
+                List.of(1, 2).stream().mapToInt(v ->
+                    quotient(v, 0)).sum();
+                int after = 2;
+                """);
         assertThat(second.error())
                 .startsWith("java.lang.ArithmeticException: / by zero\n    at " + place(first, 4) + ", in quotient\n"
                         + "    at " + place(second, 3))

@@ -96,6 +96,19 @@ class KernelTest {
         }
 
         @Test
+        void is_not_held_in_memory_after_the_cell() {
+            run("class Big { byte[] bytes = new byte[1_000_000]; }");
+            run(
+                    "java.lang.ref.WeakReference<Object> watched = null;\n"
+                            + "Big make() { var big = new Big(); watched = new java.lang.ref.WeakReference<>(big); return big; }");
+            assertThat(run("make()").value()).startsWith("Big@");
+            assertThat(run("for (int i = 0; i < 50 && watched.get() != null; i++) { System.gc(); Thread.sleep(20); }\n"
+                                    + "watched.get() == null")
+                            .value())
+                    .isEqualTo("true");
+        }
+
+        @Test
         void stays_available_through_the_session() {
             run("var list = new ArrayList<Integer>();");
             run("list.add(5); list.add(6);");

@@ -36,7 +36,8 @@ final class BridgeCalls {
     /** A Java string literal. */
     static String literal(String text) {
         StringBuilder literal = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 literal.append('\\').append(c);
             } else if (c < ' ') {

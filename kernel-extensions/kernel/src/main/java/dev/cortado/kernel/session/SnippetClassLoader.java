@@ -8,9 +8,11 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -55,13 +57,14 @@ public final class SnippetClassLoader extends URLClassLoader implements LoaderDe
 
     @Override
     public void addToClasspath(String classpath) {
-        for (String path : classpath.split(File.pathSeparator)) {
-            if (!path.isEmpty()) {
-                try {
-                    addURL(Path.of(path).toUri().toURL());
-                } catch (MalformedURLException e) {
-                    throw new IllegalArgumentException("`" + path + "` cannot be put on the class path", e);
-                }
+        for (String path : List.of(classpath.split(Pattern.quote(File.pathSeparator), -1))) {
+            if (path.isEmpty()) {
+                continue;
+            }
+            try {
+                addURL(Path.of(path).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalArgumentException("`" + path + "` cannot be put on the class path", e);
             }
         }
     }

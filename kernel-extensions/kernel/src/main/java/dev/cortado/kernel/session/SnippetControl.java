@@ -1,5 +1,6 @@
 package dev.cortado.kernel.session;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
@@ -12,12 +13,16 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import jdk.jshell.spi.SPIResolutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs snippets in the thread that evaluates the cell and keeps their values and exceptions as objects; JShell itself
  * would make texts of them.
  */
 final class SnippetControl extends DirectExecutionControl implements ExecutionControlProvider {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SnippetControl.class);
 
     /** As many causes of an exception as anybody reads. */
     static final int MOST_CAUSES = 8;
@@ -27,6 +32,7 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
     private final Interruption interruption;
     private Object value;
     private Throwable thrown;
+    private Class<?> lastClass;
 
     SnippetControl(SnippetClassLoader loader, Interruption interruption) {
         super(loader);
@@ -47,6 +53,19 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
         Throwable taken = thrown;
         thrown = null;
         return taken;
+    }
+
+    /** Lets go of the value in a variable that the snippet that ran last has declared. */
+    void forget(String variable) {
+        try {
+            Field field = lastClass.getDeclaredField(variable);
+            if (!field.getType().isPrimitive()) {
+                field.setAccessible(true);
+                field.set(null, null);
+            }
+        } catch (ReflectiveOperationException e) {
+            LOGGER.debug("The variable {} is not where it was expected; its value stays", variable, e);
+        }
     }
 
     @Override
@@ -72,6 +91,7 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
             Object result = interruption.interruptible(() -> snippet.invoke(null));
             // Set after the call: a magic in the snippet may have evaluated others meanwhile.
             value = result;
+            lastClass = snippet.getDeclaringClass();
             return "";
         } catch (InvocationTargetException e) {
             thrown = e.getCause();

@@ -11,6 +11,7 @@ import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
 
 /**
  * Evaluates the statements of one cell.
@@ -92,10 +93,16 @@ final class Snippets {
             }
             default -> {}
         }
-        boolean expression = event.snippet().kind() == Snippet.Kind.EXPRESSION
-                // JShell keeps the value of an expression in a variable of its own, $1, $2, ...
-                || event.snippet().subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
-        return expression ? value : null;
+        if (event.snippet() instanceof VarSnippet variable
+                && variable.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+            // JShell keeps the value of an expression in a variable of its own, $1, $2, ... These would make every
+            // later
+            // statement slower to compile and hold every result a cell ever had.
+            session.shell().drop(variable);
+            session.control().forget(variable.name());
+            return value;
+        }
+        return event.snippet().kind() == Snippet.Kind.EXPRESSION ? value : null;
     }
 
     /** Fails if a declaration of the cell refers to what does not exist, and takes such declarations back. */

@@ -19,10 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Outbox implements AutoCloseable {
 
-    /** One message for one socket; a null socket ends the pump. */
-    record Parcel(Channel channel, List<byte[]> frames) {}
+    /** One message for one socket; one without frames ends the pump. */
+    record Parcel(Channel channel, List<byte[]> frames) {
 
-    private static final Parcel END = new Parcel(Channel.IOPUB, List.of());
+        private boolean isEnd() {
+            return frames.isEmpty();
+        }
+    }
 
     private final LinkedBlockingQueue<Parcel> incoming = new LinkedBlockingQueue<>();
     private final Queue<Parcel> ready = new ConcurrentLinkedQueue<>();
@@ -70,14 +73,14 @@ final class Outbox implements AutoCloseable {
 
     @Override
     public void close() {
-        incoming.add(END);
+        incoming.add(new Parcel(Channel.IOPUB, List.of()));
     }
 
     private void pump() {
         try (Pipe.SinkChannel sink = pipe.sink()) {
-            for (Parcel parcel = incoming.take(); parcel != END; parcel = incoming.take()) {
+            for (Parcel parcel = incoming.take(); !parcel.isEnd(); parcel = incoming.take()) {
                 ready.add(parcel);
-                while ((parcel = incoming.peek()) != null && parcel != END) {
+                while ((parcel = incoming.peek()) != null && !parcel.isEnd()) {
                     ready.add(incoming.take());
                 }
                 sink.write(ByteBuffer.wrap(new byte[1]));

@@ -7,8 +7,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream.StreamType;
 
@@ -27,7 +27,7 @@ public final class StreamRelay implements AutoCloseable {
     private final StringBuilder pending = new StringBuilder();
     private final PrintStream out = new PrintStream(new Decoding(StreamType.OUT), false, StandardCharsets.UTF_8);
     private final PrintStream err = new PrintStream(new Decoding(StreamType.ERR), false, StandardCharsets.UTF_8);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+    private final ExecutorService timer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("cortado-streams").factory());
     private StreamType pendingKind = StreamType.OUT;
     private boolean scheduled;
@@ -92,7 +92,7 @@ public final class StreamRelay implements AutoCloseable {
                 flushLocked();
             } else if (!scheduled) {
                 scheduled = true;
-                timer.schedule(this::flush, DELAY_MS, TimeUnit.MILLISECONDS);
+                timer.execute(this::flushSoon);
             }
         }
         if (full != null) {
@@ -104,6 +104,15 @@ public final class StreamRelay implements AutoCloseable {
     public void close() {
         flush();
         timer.shutdownNow();
+    }
+
+    private void flushSoon() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(DELAY_MS);
+            flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the relay is being closed, which flushes too
+        }
     }
 
     private void flushLocked() {
