@@ -102,8 +102,13 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
             }
         });
         threads.execute(() -> {
-            installDefaultExtensions();
-            ready.complete(null);
+            try {
+                installDefaultExtensions();
+            } catch (RuntimeException | Error e) { // a broken registration of one extension must not stop the cells
+                LOGGER.error("Not all extensions could be found", e);
+            } finally {
+                ready.complete(null);
+            }
         });
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.messages.Message;
@@ -48,13 +49,12 @@ final class ExecuteHandler {
         kernel.getCommManager().setMessageContext(message);
         kernel.getIO().attach(exchange, request.isStdinEnabled());
         kernel.streams().attach(exchange);
-        kernel.awaitReady();
-
         String result = "";
         ErrorReport error = null;
         Map<String, Object> expressions = new LinkedHashMap<>();
         kernel.interruption().begin();
         try {
+            kernel.awaitReady();
             DisplayData data = render(kernel.runner().run(code, count));
             if (data != null) {
                 exchange.publish(new PublishExecuteResult(count, data));
@@ -137,9 +137,14 @@ final class ExecuteHandler {
         if (kernel.interruption().isRequested() && !(e instanceof CellException)) {
             return new ErrorReport("Interrupted", "interrupted", List.of("interrupted"));
         }
-        return e instanceof CellException cell
-                ? cell.report()
-                : kernel.runner().reporter().failure(e, null);
+        return switch (e) {
+            case CellException cell -> cell.report();
+            case CompletionException start -> {
+                String message = "The Java session could not be started: " + start.getCause();
+                yield new ErrorReport("KernelError", message, List.of(message));
+            }
+            default -> kernel.runner().reporter().failure(e, null);
+        };
     }
 
     private static Map<String, Object> ok(int count, Map<String, Object> expressions) {
