@@ -1,0 +1,168 @@
+package dev.cortado.kernel;
+
+import dev.cortado.kernel.session.CellException;
+import dev.cortado.kernel.session.ErrorReport;
+import dev.cortado.kernel.session.ReadableNames;
+import dev.cortado.kernel.wire.Exchange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageType;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers {@code execute_request}: input, outputs, result or error, reply. */
+final class ExecuteHandler {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ExecuteHandler.class);
+
+    private final CortadoKernel kernel;
+    private int executions;
+    private boolean first = true;
+
+    ExecuteHandler(CortadoKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Runs a cell.
+     *
+     * @param onFailure called before the reply when the cells that wait behind this one are not to run, because it failed
+     *     and its front end wants that; what arrives after the reply is not meant
+     */
+    void handle(Exchange exchange, Message<ExecuteRequest> message, Runnable onFailure) {
+        ExecuteRequest request = message.getContent();
+        String code = request.getCode() == null ? "" : request.getCode();
+        boolean counted = request.shouldStoreHistory() && !request.isSilent() && !code.isBlank();
+        int count = counted ? ++executions : executions;
+        exchange.publish(new PublishExecuteInput(code, count));
+        kernel.getCommManager().setMessageContext(message);
+        kernel.getIO().attach(exchange, request.isStdinEnabled());
+        kernel.streams().attach(exchange);
+        String result = "";
+        ErrorReport error = null;
+        Map<String, Object> expressions = new LinkedHashMap<>();
+        kernel.interruption().begin();
+        try {
+            kernel.awaitReady();
+            DisplayData data = render(kernel.runner().run(code, count));
+            if (data != null) {
+                exchange.publish(new PublishExecuteResult(count, data));
+                result = String.valueOf(data.getData(MIMEType.TEXT_PLAIN));
+            }
+            if (request.getUserExpr() != null) {
+                request.getUserExpr().forEach((name, source) -> expressions.put(name, expression(source)));
+            }
+        } catch (Throwable e) { // a cell may throw anything; the kernel stays
+            error = report(e);
+            exchange.publish(new PublishError(error.name(), error.message(), error.lines()));
+        } finally {
+            kernel.interruption().end();
+        }
+        if (counted) {
+            kernel.getHistoryManager().add(count, code, result);
+        }
+        if (error != null && request.shouldStopOnError()) {
+            onFailure.run();
+        }
+        exchange.reply(MessageType.EXECUTE_REPLY, error == null ? ok(count, expressions) : failed(count, error));
+        if (first) {
+            first = false;
+            logStart();
+        }
+    }
+
+    /** Tells the front end that a cell was not run because one before it failed. */
+    void abort(Exchange exchange) {
+        exchange.reply(MessageType.EXECUTE_REPLY, Map.of("status", "aborted", "execution_count", executions));
+    }
+
+    private static void logStart() {
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(start -> LOGGER.info(
+                        "First cell answered {} ms after the process began",
+                        Duration.between(start, Instant.now()).toMillis()));
+    }
+
+    private DisplayData render(Object value) throws Exception {
+        return switch (value) {
+            case null -> null;
+            case DisplayData data -> data;
+            default -> kernel.interruption().interruptible(() -> rendered(value));
+        };
+    }
+
+    /** A value whose text or picture cannot be made fails the cell, though its code went well: the user must know. */
+    private DisplayData rendered(Object value) {
+        try {
+            return kernel.getRenderer().render(value);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            String message = "the cell ran, but its result, of class " + ReadableNames.of(value.getClass())
+                    + ", cannot be shown: " + ReadableNames.in(e.toString());
+            throw new CellException(
+                    new ErrorReport(
+                            "DisplayError",
+                            message,
+                            kernel.runner().reporter().failure(e, null).linesAfter(message)),
+                    e);
+        }
+    }
+
+    private Map<String, Object> expression(String source) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        try {
+            DisplayData data = render(kernel.runner().run(source, 0));
+            answer.put("status", "ok");
+            answer.put("data", data == null ? Map.of() : Map.of("text/plain", data.getData(MIMEType.TEXT_PLAIN)));
+            answer.put("metadata", Map.of());
+        } catch (Throwable e) { // as for the cell itself
+            answer.putAll(error(report(e)));
+        }
+        return answer;
+    }
+
+    private ErrorReport report(Throwable e) {
+        if (kernel.interruption().isRequested() && !(e instanceof CellException)) {
+            return new ErrorReport("Interrupted", "interrupted", List.of("interrupted"));
+        }
+        return switch (e) {
+            case CellException cell -> cell.report();
+            case CompletionException start -> {
+                String message = "The Java session could not be started: " + start.getCause();
+                yield new ErrorReport("KernelError", message, List.of(message));
+            }
+            default -> kernel.runner().reporter().failure(e, null);
+        };
+    }
+
+    private static Map<String, Object> ok(int count, Map<String, Object> expressions) {
+        return Map.of("status", "ok", "execution_count", count, "user_expressions", expressions, "payload", List.of());
+    }
+
+    private static Map<String, Object> failed(int count, ErrorReport error) {
+        Map<String, Object> content = error(error);
+        content.put("execution_count", count);
+        return content;
+    }
+
+    private static Map<String, Object> error(ErrorReport error) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("status", "error");
+        content.put("ename", error.name());
+        content.put("evalue", error.message());
+        content.put("traceback", error.lines());
+        return content;
+    }
+}

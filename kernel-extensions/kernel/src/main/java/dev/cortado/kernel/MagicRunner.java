@@ -1,0 +1,108 @@
+package dev.cortado.kernel;
+
+import dev.cortado.kernel.session.Magics;
+import dev.cortado.kernel.wire.StreamRelay;
+import dev.cortado.magics.MagicException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.dflib.jjava.jupyter.kernel.magic.UndefinedMagicException;
+
+/** Runs the magics that extensions have registered, and hands their values to Java code. */
+final class MagicRunner implements Magics {
+
+    private static final int MOST_SUGGESTIONS = 3;
+
+    private final CortadoKernel kernel;
+    private final StreamRelay streams;
+    private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    MagicRunner(CortadoKernel kernel, StreamRelay streams) {
+        this.kernel = kernel;
+        this.streams = streams;
+    }
+
+    @Override
+    public Object runLine(String verb, List<String> arguments, boolean quiet) throws Exception {
+        return run(
+                "%",
+                quiet,
+                kernel.getMagicsRegistry().getLineMagicNames(),
+                () -> kernel.getMagicsRegistry().evalLineMagic(kernel, verb, arguments));
+    }
+
+    @Override
+    public Object runCell(String verb, List<String> arguments, String body, boolean quiet) throws Exception {
+        return run(
+                "%%",
+                quiet,
+                kernel.getMagicsRegistry().getCellMagicNames(),
+                () -> kernel.getMagicsRegistry().evalCellMagic(kernel, verb, arguments, body));
+    }
+
+    @Override
+    public void explain(String name) {
+        kernel.explain(name);
+    }
+
+    @Override
+    public int keep(Object value) {
+        int number = numbers.incrementAndGet();
+        kept.put(number, value);
+        return number;
+    }
+
+    Object take(int number) {
+        return kept.remove(number);
+    }
+
+    /** Runs a magic for code that is running: what it throws passes through that code as it is. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // the code says which type it expects; a wrong one fails there
+    <T> T callFromCode(String verb, String[] arguments, boolean quiet) {
+        try {
+            return (T) runLine(verb, List.of(arguments), quiet);
+        } catch (Exception e) {
+            throw sneaky(e);
+        }
+    }
+
+    private Object run(String percent, boolean quiet, Set<String> known, Callable<Object> magic) throws Exception {
+        boolean before = quiet && streams.mute(true);
+        try {
+            return magic.call();
+        } catch (UndefinedMagicException e) {
+            throw new MagicException(unknown(e.getMagicName(), percent, known), e);
+        } finally {
+            if (quiet) {
+                streams.mute(before);
+            }
+        }
+    }
+
+    private static String unknown(String verb, String percent, Set<String> known) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        String near = known.stream()
+                .filter(name -> distance.apply(name, verb) <= Math.max(1, verb.length() / 3))
+                .sorted(Comparator.comparing((String name) -> distance.apply(name, verb))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(MOST_SUGGESTIONS)
+                .map(name -> percent + name)
+                .collect(Collectors.joining(", "));
+        return percent + verb + ": there is no such magic. "
+                + (near.isEmpty() ? "" : "Did you mean " + near + "? ")
+                + "%lsmagic lists them.";
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
+        throw (E) e;
+    }
+}

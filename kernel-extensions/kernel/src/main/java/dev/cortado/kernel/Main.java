@@ -1,0 +1,82 @@
+package dev.cortado.kernel;
+
+import dev.cortado.kernel.wire.StreamRelay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.slf4j.LoggerFactory;
+
+/** Starts a kernel: {@code java -cp ... dev.cortado.kernel.Main connection-file}. */
+public final class Main {
+
+    private static final long LONGEST_EXIT_MS = 700;
+
+    private Main() {}
+
+    /** Serves the connection that the file describes until the front end asks for the end. */
+    public static void main(String[] arguments) throws InterruptedException {
+        PrintStream log = System.err;
+        if (arguments.length != 1) {
+            log.println("usage: java dev.cortado.kernel.Main <connection file>; a Jupyter front end passes the file");
+            System.exit(2);
+        }
+        keepLogOutOfCells();
+        StreamRelay streams = new StreamRelay();
+        CortadoKernel kernel = new CortadoKernel(streams);
+        kernel.onStartup();
+        System.setOut(streams.out());
+        System.setErr(streams.err());
+        System.setIn(kernel.getIO().in);
+        endWithParent();
+        try {
+            String connection = Files.readString(Path.of(arguments[0]));
+            KernelServer server = new KernelServer(KernelConnectionProperties.parse(connection), kernel);
+            server.start();
+            server.awaitClosed();
+        } catch (IOException | RuntimeException e) {
+            log.println("The kernel cannot serve the connection file " + arguments[0] + ": " + e.getMessage());
+            System.exit(2);
+        }
+        // Cells may have left threads and shutdown hooks that would keep the process alive.
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LONGEST_EXIT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(0);
+        });
+        System.exit(0);
+    }
+
+    /** The log goes to the process's own error stream, which is the front end's log, and not into cells. */
+    private static void keepLogOutOfCells() {
+        setIfAbsent("org.slf4j.simpleLogger.cacheOutputStream", "true");
+        setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        LoggerFactory.getLogger(Main.class).debug("starting");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** A front end that dies without saying so takes its kernel with it; Jupyter names it in {@code JPY_PARENT_PID}. */
+    private static void endWithParent() {
+        String parent = System.getenv("JPY_PARENT_PID");
+        if (parent != null && parent.matches("\\d{1,18}")) {
+            ProcessHandle.of(Long.parseLong(parent))
+                    .ifPresent(process -> Thread.ofPlatform()
+                            .daemon()
+                            .name("cortado-parent")
+                            .start(() -> {
+                                process.onExit().join();
+                                Runtime.getRuntime().halt(1);
+                            }));
+        }
+    }
+}

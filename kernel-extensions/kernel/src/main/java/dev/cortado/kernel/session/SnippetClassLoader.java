@@ -1,0 +1,99 @@
+package dev.cortado.kernel.session;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+
+/**
+ * Loads the classes of the snippets, and those of the jars that are added while the session runs. Its parent is the
+ * kernel's own loader, so the kernel's class path comes first.
+ */
+public final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate {
+
+    private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
+
+    SnippetClassLoader(ClassLoader parent) {
+        super("cells", new URL[0], parent);
+    }
+
+    @Override
+    public void load(ClassBytecodes[] classes) throws ClassInstallException {
+        boolean[] done = new boolean[classes.length];
+        try {
+            for (ClassBytecodes bytes : classes) {
+                declared.put(bytes.name(), bytes.bytecodes());
+            }
+            for (int i = 0; i < classes.length; i++) {
+                Class<?> type = loadClass(classes[i].name());
+                done[i] = true;
+                // Links as far as preparation, so that a missing class is reported here and not in the middle of a
+                // cell.
+                Objects.requireNonNull(type.getDeclaredMethods());
+            }
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new ClassInstallException("load: " + e, done);
+        }
+    }
+
+    @Override
+    public void classesRedefined(ClassBytecodes[] classes) {
+        for (ClassBytecodes bytes : classes) {
+            declared.put(bytes.name(), bytes.bytecodes());
+        }
+    }
+
+    @Override
+    public void addToClasspath(String classpath) {
+        for (String path : List.of(classpath.split(Pattern.quote(File.pathSeparator), -1))) {
+            if (path.isEmpty()) {
+                continue;
+            }
+            try {
+                addURL(Path.of(path).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalArgumentException("`" + path + "` cannot be put on the class path", e);
+            }
+        }
+    }
+
+    @Override
+    public Class<?> findClass(String name) throws ClassNotFoundException {
+        Class<?> type = findLoadedClass(name);
+        if (type != null) {
+            return type;
+        }
+        byte[] bytes = declared.get(name);
+        return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        if (name.endsWith(".class")) {
+            byte[] bytes = declared.get(
+                    name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+            if (bytes != null) {
+                return new ByteArrayInputStream(bytes);
+            }
+        }
+        return super.getResourceAsStream(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        declared.clear();
+        super.close();
+    }
+}
