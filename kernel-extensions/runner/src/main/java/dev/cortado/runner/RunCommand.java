@@ -15,6 +15,7 @@ import dev.cortado.runner.process.KernelCommand;
 import dev.cortado.runner.process.KernelSession;
 import dev.cortado.runner.process.KernelSpecs;
 import dev.cortado.runner.terminal.RunProgress;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -200,7 +201,8 @@ final class RunCommand implements Callable<Integer> {
                 + place.cell().firstLine() + "): " + outcome.message());
         int left = place.total() - place.number();
         if (left > 0) {
-            err.println("cortado: the " + left + " cells after it were not run; " + executed + " holds what was");
+            err.println("cortado: " + (left == 1 ? "the last cell was" : "the " + left + " cells after it were")
+                    + " not run; " + executed + " holds what was");
         }
         err.flush();
     }
@@ -221,7 +223,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static boolean isTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     private static boolean isColoured() {

@@ -15,6 +15,9 @@ public final class Doctor {
 
     private static final Duration LIMIT = Duration.ofMillis(2500);
 
+    /** Creating ONNX Runtime's environment overflows a stack of 1 MB on some processors, and takes the JVM with it. */
+    private static final long STACK_BYTES = 16L << 20;
+
     private Doctor() {}
 
     /** Looks at everything, in under three seconds. */
@@ -27,8 +30,11 @@ public final class Doctor {
 
     static List<Finding> examine(List<Probe> probes, Duration limit) throws InterruptedException {
         // Not closed with a try: that would wait for probes that hang.
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().daemon().name("cortado-doctor-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform()
+                .daemon()
+                .stackSize(STACK_BYTES)
+                .name("cortado-doctor-", 0)
+                .factory());
         List<Future<List<Finding>>> running = new ArrayList<>();
         for (Probe probe : probes) {
             running.add(threads.submit(probe::look));
