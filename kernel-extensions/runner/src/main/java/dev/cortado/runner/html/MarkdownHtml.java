@@ -80,7 +80,8 @@ final class MarkdownHtml {
 
     private void anchor(Element heading) {
         String text = heading.text();
-        String base = text.strip().replaceAll("[\\s]+", "-").replaceAll("[^\\p{L}\\p{N}_.-]", "");
+        // As in JupyterLab, so that links written there work here; without what would end or mask a fragment.
+        String base = text.strip().replaceAll("\\s+", "-").replaceAll("[#%\"<>]", "");
         int count = anchors.merge(base, 1, Integer::sum);
         String anchor = (base.isEmpty() ? "section" : base) + (count > 1 ? "-" + count : "");
         heading.attr("id", anchor);
