@@ -140,6 +140,8 @@ final class RunCommand implements Callable<Integer> {
         KernelCommand command = command(logs);
         try (RunProgress progress = new RunProgress(out, isTerminal());
                 KernelSession session = start(command, folder, logs)) {
+            out.println("kernel ready in " + RunProgress.seconds(Duration.ofNanos(System.nanoTime() - started)));
+            out.flush();
             outcome = new NotebookRun(notebook, session, executed, options, progress).run();
         } catch (KernelStartException failed) {
             return fail(failed.getMessage());

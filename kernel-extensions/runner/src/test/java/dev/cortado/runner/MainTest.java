@@ -20,7 +20,7 @@ class MainTest {
 
     private record Result(int code, String out, String err) {}
 
-    static Result execute(String... arguments) {
+    private static Result execute(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine();

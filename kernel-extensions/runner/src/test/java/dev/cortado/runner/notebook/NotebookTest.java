@@ -64,7 +64,7 @@ class NotebookTest {
                 }
                ],
                "source": [
-                "a = \\"ü – 漢 😀\u2028\\";\\n",
+                "a = \\"ü – 漢 😀SEPARATOR\\";\\n",
                 "b"
                ]
               },
@@ -84,7 +84,7 @@ class NotebookTest {
              "nbformat_minor": 4,
              "nbformat": 4
             }
-            """;
+            """.replace("SEPARATOR", "\u2028");
 
     private static Notebook parse(String json) throws IOException {
         return Notebook.parse(json.getBytes(StandardCharsets.UTF_8), "book.ipynb");
