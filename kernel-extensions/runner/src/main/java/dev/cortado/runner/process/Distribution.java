@@ -1,0 +1,121 @@
+package dev.cortado.runner.process;
+
+import dev.cortado.runtime.JvmFlags;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where Cortado's own files lie: the folder that the build makes ({@code lib/*.jar}, {@code kernel.classpath},
+ * {@code kernel.aot}) and the launcher names in the system property {@code cortado.dist}; without it, the class path of
+ * this JVM, as in tests and IDEs.
+ */
+public final class Distribution {
+
+    /** The system property that names the folder. */
+    public static final String PROPERTY = "cortado.dist";
+
+    private static final String KERNEL_MAIN = "dev.cortado.kernel.Main";
+
+    private final Optional<Path> folder;
+    private final List<Path> classPath;
+
+    private Distribution(Optional<Path> folder, List<Path> classPath) {
+        this.folder = folder;
+        this.classPath = List.copyOf(classPath);
+    }
+
+    /**
+     * Returns the one this JVM was started from.
+     *
+     * @throws IOException if the named folder is incomplete
+     */
+    public static Distribution locate() throws IOException {
+        String named = System.getProperty(PROPERTY, "");
+        return named.isBlank() ? ofClassPath(System.getProperty("java.class.path")) : ofFolder(Path.of(named));
+    }
+
+    static Distribution ofClassPath(String classPath) {
+        List<Path> entries = Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .toList();
+        return new Distribution(Optional.empty(), entries);
+    }
+
+    static Distribution ofFolder(Path named) throws IOException {
+        Path folder = named.toAbsolutePath().normalize();
+        Path list = folder.resolve("kernel.classpath");
+        if (!Files.isRegularFile(list)) {
+            throw new IOException(
+                    "the distribution " + folder + " has no kernel.classpath; build it again by running ./cortado");
+        }
+        List<Path> jars = new ArrayList<>();
+        for (String name : Files.readAllLines(list)) {
+            if (!name.isBlank()) {
+                Path jar = folder.resolve("lib").resolve(name.strip());
+                if (!Files.isRegularFile(jar)) {
+                    throw new IOException("the distribution " + folder + " lacks lib/" + name.strip()
+                            + "; build it again by running ./cortado");
+                }
+                jars.add(jar);
+            }
+        }
+        return new Distribution(Optional.of(folder), jars);
+    }
+
+    /** Returns the folder; empty when this JVM was not started from one. */
+    public Optional<Path> folder() {
+        return folder;
+    }
+
+    /** Returns the kernel's class path in the order that the AOT cache was trained with. */
+    public List<Path> classPath() {
+        return classPath;
+    }
+
+    /** Returns where the AOT cache belongs; empty when there is no distribution. */
+    public Optional<Path> aotCachePath() {
+        return folder.map(base -> base.resolve("kernel.aot"));
+    }
+
+    /** Returns the AOT cache if it is there. */
+    public Optional<Path> aotCache() {
+        return aotCachePath().filter(Files::isRegularFile);
+    }
+
+    /** Returns the {@code java} command of the JDK that runs this program. */
+    public static Path java() {
+        Path bin = Path.of(System.getProperty("java.home"), "bin");
+        Path windows = bin.resolve("java.exe");
+        return Files.exists(windows) ? windows : bin.resolve("java");
+    }
+
+    /**
+     * Returns the command that starts the kernel, ending with the placeholder for the connection file.
+     *
+     * @param beforeClassPath flags after the common ones
+     */
+    public List<String> kernelArguments(List<String> beforeClassPath) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(java().toString());
+        arguments.addAll(JvmFlags.list());
+        arguments.addAll(beforeClassPath);
+        arguments.add("-cp");
+        arguments.add(String.join(
+                File.pathSeparator, classPath.stream().map(Path::toString).toList()));
+        arguments.add(KERNEL_MAIN);
+        arguments.add(KernelCommand.CONNECTION_FILE);
+        return List.copyOf(arguments);
+    }
+
+    /** Returns the flag that uses the AOT cache; nothing when there is none. */
+    public List<String> aotFlags() {
+        return aotCache().map(cache -> List.of("-XX:AOTCache=" + cache)).orElse(List.of());
+    }
+}

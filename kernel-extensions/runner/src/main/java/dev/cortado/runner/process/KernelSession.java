@@ -1,0 +1,88 @@
+package dev.cortado.runner.process;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cortado.runner.wire.KernelClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A started kernel and the conversation with it. Closing asks it to shut down, then makes sure of it. */
+public final class KernelSession implements AutoCloseable {
+
+    private static final Duration POLITE_SHUTDOWN = Duration.ofSeconds(5);
+    private static final Duration LATE_OUTPUT = Duration.ofMillis(100);
+
+    private final KernelProcess process;
+    private final KernelClient client;
+    private final ObjectNode info;
+
+    private KernelSession(KernelProcess process, KernelClient client, ObjectNode info) {
+        this.process = process;
+        this.client = client;
+        this.info = info;
+    }
+
+    /**
+     * Starts a kernel and waits until it is ready.
+     *
+     * @param startLimit how long it may take
+     * @throws IOException if it cannot be started, ends or stays silent
+     */
+    public static KernelSession start(KernelCommand command, Path workingDirectory, Path logFolder, Duration startLimit)
+            throws IOException, InterruptedException {
+        KernelProcess process = KernelProcess.start(command, workingDirectory, logFolder);
+        KernelClient client = new KernelClient(process.connection(), process);
+        try {
+            ObjectNode info = client.waitUntilReady(startLimit);
+            process.deleteConnectionFile();
+            return new KernelSession(process, client, info);
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            client.close();
+            process.close();
+            throw failed;
+        }
+    }
+
+    /** Returns the conversation. */
+    public KernelClient client() {
+        return client;
+    }
+
+    /** Returns the process. */
+    public KernelProcess process() {
+        return process;
+    }
+
+    /** Returns what the kernel said of itself: the content of its {@code kernel_info_reply}. */
+    public ObjectNode info() {
+        return info;
+    }
+
+    /**
+     * Asks the kernel to shut down and waits.
+     *
+     * @return whether it ended by itself within the time
+     */
+    public boolean shutDown(Duration limit) throws InterruptedException {
+        if (process.death().isEmpty()) {
+            client.drain(LATE_OUTPUT);
+            client.requestShutdown();
+        }
+        return process.waitFor(limit);
+    }
+
+    @Override
+    public void close() throws IOException {
+        boolean wasAlive = process.death().isEmpty();
+        try {
+            if (shutDown(POLITE_SHUTDOWN) && wasAlive) {
+                process.forgetLog();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            client.close();
+            process.close();
+        }
+    }
+}
