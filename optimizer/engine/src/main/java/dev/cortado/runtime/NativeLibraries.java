@@ -38,6 +38,7 @@ final class NativeLibraries {
     }
 
     static void prepare(CortadoHome home) {
+        OnnxRuntimeTelemetry.switchOff();
         setIfAbsent(DJL_OFFLINE, "true");
         setIfAbsent(DJL_OPT_OUT, "true");
         Path natives = home.cache().resolve("natives");

@@ -9,6 +9,7 @@ import dev.cortado.runner.wire.ExecutionLimits;
 import dev.cortado.runner.wire.ExecutionListener;
 import dev.cortado.runner.wire.ExecutionResult;
 import dev.cortado.runner.wire.WireMessage;
+import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes the AOT cache: a kernel with the production flags and class path runs typical cells and writes it at its end. */
@@ -74,7 +74,7 @@ public final class AotTraining {
 
     private void train(Path fresh) throws IOException, InterruptedException {
         KernelCommand command = new KernelCommand(
-                "cortado", distribution.kernelArguments(List.of("-XX:AOTCacheOutput=" + fresh)), Map.of(), false);
+                "cortado", distribution.kernelArguments(List.of("-XX:AOTCacheOutput=" + fresh)), OnnxRuntimeTelemetry.environment(), false);
         Path folder = Files.createTempDirectory("cortado-training-");
         try (KernelSession session = KernelSession.start(command, folder, logFolder, START)) {
             for (String cell : cells()) {

@@ -15,9 +15,6 @@ public final class Doctor {
 
     private static final Duration LIMIT = Duration.ofMillis(2500);
 
-    /** Creating ONNX Runtime's environment overflows a stack of 1 MB on some processors, and takes the JVM with it. */
-    private static final long STACK_BYTES = 16L << 20;
-
     private Doctor() {}
 
     /** Looks at everything, in under three seconds. */
@@ -32,7 +29,6 @@ public final class Doctor {
         // Not closed with a try: that would wait for probes that hang.
         ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform()
                 .daemon()
-                .stackSize(STACK_BYTES)
                 .name("cortado-doctor-", 0)
                 .factory());
         List<Future<List<Finding>>> running = new ArrayList<>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cortado.runner.files.AtomicFile;
 import dev.cortado.runner.process.Distribution;
+import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,6 +121,7 @@ public final class KernelSpecInstaller {
         json.put("display_name", DISPLAY_NAME);
         json.put("language", "java");
         json.put("interrupt_mode", "message");
+        OnnxRuntimeTelemetry.environment().forEach(json.putObject("env")::put);
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         return mapper.writer(printer).writeValueAsString(json) + "\n";

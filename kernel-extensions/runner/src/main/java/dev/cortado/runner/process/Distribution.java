@@ -3,17 +3,19 @@ package dev.cortado.runner.process;
 import dev.cortado.runtime.JvmFlags;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 
 /**
- * Where Cortado's own files lie: the folder that the build makes ({@code lib/*.jar}, {@code kernel.classpath},
- * {@code kernel.aot}) and the launcher names in the system property {@code cortado.dist}; without it, the class path of
- * this JVM, as in tests and IDEs.
+ * Where Cortado's own files lie: the folder that the build makes ({@code lib/*.jar}, {@code kernel.aot}) and the launcher
+ * names in the system property {@code cortado.dist}; without it, the class path of this JVM, as in tests and IDEs.
  */
 public final class Distribution {
 
@@ -48,25 +50,47 @@ public final class Distribution {
         return new Distribution(Optional.empty(), entries);
     }
 
-    static Distribution ofFolder(Path named) throws IOException {
+    /**
+     * Returns the one in a folder. The kernel's class path is what the manifest of the kernel's jar says.
+     *
+     * @throws IOException if the folder is incomplete
+     */
+    public static Distribution ofFolder(Path named) throws IOException {
         Path folder = named.toAbsolutePath().normalize();
-        Path list = folder.resolve("kernel.classpath");
-        if (!Files.isRegularFile(list)) {
-            throw new IOException(
-                    "the distribution " + folder + " has no kernel.classpath; build it again by running ./cortado");
-        }
+        Path library = folder.resolve("lib");
         List<Path> jars = new ArrayList<>();
-        for (String name : Files.readAllLines(list)) {
-            if (!name.isBlank()) {
-                Path jar = folder.resolve("lib").resolve(name.strip());
-                if (!Files.isRegularFile(jar)) {
-                    throw new IOException("the distribution " + folder + " lacks lib/" + name.strip()
-                            + "; build it again by running ./cortado");
-                }
-                jars.add(jar);
+        jars.add(kernelJar(library));
+        for (String name : manifestClassPath(jars.getFirst())) {
+            Path jar = library.resolve(name);
+            if (!Files.isRegularFile(jar)) {
+                throw incomplete(folder, "lib/" + name);
             }
+            jars.add(jar);
         }
         return new Distribution(Optional.of(folder), jars);
+    }
+
+    private static Path kernelJar(Path library) throws IOException {
+        if (Files.isDirectory(library)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(library, "cortado-kernel-*.jar")) {
+                for (Path jar : found) {
+                    return jar;
+                }
+            }
+        }
+        throw incomplete(library.getParent(), "lib/cortado-kernel-*.jar");
+    }
+
+    private static List<String> manifestClassPath(Path jar) throws IOException {
+        try (JarFile archive = new JarFile(jar.toFile())) {
+            String names = archive.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return names == null ? List.of() : List.of(names.split(" "));
+        }
+    }
+
+    private static IOException incomplete(Path folder, String missing) {
+        return new IOException(
+                "the distribution " + folder + " lacks " + missing + "; build it again by running ./cortado");
     }
 
     /** Returns the folder; empty when this JVM was not started from one. */

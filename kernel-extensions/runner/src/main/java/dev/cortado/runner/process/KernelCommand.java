@@ -1,5 +1,6 @@
 package dev.cortado.runner.process;
 
+import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public record KernelCommand(
     public static KernelCommand cortado(Distribution distribution, Path crashFolder) {
         List<String> flags = new ArrayList<>(distribution.aotFlags());
         flags.add("-XX:ErrorFile=" + crashFolder.resolve("hs_err_pid%p.log"));
-        return new KernelCommand("cortado", distribution.kernelArguments(flags), Map.of(), false);
+        return new KernelCommand("cortado", distribution.kernelArguments(flags), OnnxRuntimeTelemetry.environment(), false);
     }
 
     /** Returns the arguments with the placeholder filled in. */

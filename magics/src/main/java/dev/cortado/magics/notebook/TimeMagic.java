@@ -1,0 +1,53 @@
+package dev.cortado.magics.notebook;
+
+import dev.cortado.magics.Magic;
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.MagicResult;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+
+/** {@code %time EXPRESSION} and {@code %%time}: runs Java once and says how long it took. */
+@Command(
+        name = "time",
+        description = "Runs Java code once and says how long it took: of the clock, and of this process's processors.",
+        footer = {"", "  %time Files.readAllBytes(Path.of(\"big.onnx\")).length", "  %%time on a cell's first line"})
+public final class TimeMagic implements Magic {
+
+    @Parameters(arity = "0..*", paramLabel = "CODE", description = "Java code; for %%time, the lines below.")
+    private List<String> words;
+
+    @Unmatched
+    private List<String> rest;
+
+    @Override
+    public MagicResult run(MagicContext context) {
+        String code = context.body().orElseGet(() -> words == null ? "" : String.join(" ", words));
+        if (code.isBlank()) {
+            throw new MagicException("%time: expected Java code after it, or %%time with code on the lines below.");
+        }
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long processors = system.getProcessCpuTime();
+        long started = System.nanoTime();
+        Object value = context.session().evaluate(code);
+        long wall = System.nanoTime() - started;
+        long used = system.getProcessCpuTime() - processors;
+        MagicResult result =
+                MagicResult.of(String.format(Locale.ROOT, "Wall time %s, processor time %s.", time(wall), time(used)));
+        return value == null ? result : result.value(value);
+    }
+
+    private static String time(long nanos) {
+        if (nanos < 1_000_000) {
+            return String.format(Locale.ROOT, "%.1f µs", nanos / 1e3);
+        }
+        if (nanos < 1_000_000_000) {
+            return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+        }
+        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.cortado.magics.quantize;
+
+import dev.cortado.magics.Magic;
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.ModelFrames;
+import dev.cortado.magics.ResultFrame;
+import dev.cortado.onnx.PassReport;
+import dev.cortado.onnx.PassReport.NodeChange;
+import dev.cortado.onnx.PassReport.Outcome;
+import dev.cortado.quantize.DynamicQuantization;
+import dev.cortado.quantize.DynamicQuantizer;
+import dev.cortado.quantize.WeightType;
+import dev.cortado.record.Reproducibility;
+import dev.cortado.runtime.Model;
+import dev.cortado.runtime.ModelTransformer;
+import dev.cortado.runtime.TransformedModel;
+import dev.cortado.runtime.Verification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** {@code %quantize MODEL}: makes a model whose weights are stored, and multiplied, as small integers. */
+@Command(
+        name = "quantize",
+        description = "Makes a model with integer weights; the original stays as it is.",
+        footer = {
+            "",
+            "Dynamic quantisation needs no data: weights become 8-bit integers now, activations are scaled to 8 bits",
+            "while the model runs. The result is opened and run in ONNX Runtime before it is handed over.",
+            "",
+            "  %quantize minilm --as minilm8",
+            "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as mixed"
+        })
+public final class QuantizeMagic implements Magic {
+
+    /** The ways to quantise that exist. */
+    enum Method {
+        dynamic
+    }
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
+    private String name;
+
+    @Option(
+            names = "--method",
+            defaultValue = "dynamic",
+            description = "How: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Method method;
+
+    @Option(names = "--bits", defaultValue = "8", description = "Bits of a weight: 8. Default: ${DEFAULT-VALUE}.")
+    private int bits;
+
+    @Option(
+            names = "--weight-type",
+            paramLabel = "int8|uint8",
+            description = "The integers weights are stored as. Default: what the method finds best.")
+    private WeightType weightType;
+
+    @Option(
+            names = "--per-channel",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "One scale for each output channel (default), or with --no-per-channel one for each tensor.")
+    private boolean perChannel;
+
+    @Option(names = "--reduce-range", description = "7-bit weights: no saturation on x86 processors without VNNI.")
+    private boolean reduceRange;
+
+    @Option(
+            names = "--operators",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "Quantise only these operator types, for example MatMul,Gather.")
+    private List<String> operators;
+
+    @Option(
+            names = "--include",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Quantise only nodes whose name or operator type matches.")
+    private List<String> include;
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Leave alone nodes whose name or operator type matches.")
+    private List<String> exclude;
+
+    @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_int8.")
+    private String as;
+
+    @Override
+    public MagicResult run(MagicContext context) throws Exception {
+        if (bits != 8) {
+            throw new MagicException("--bits " + bits + ": the dynamic method stores weights in 8 bits; expected 8.");
+        }
+        Model model = context.model(name);
+        String target = as == null ? name + "_int8" : as;
+        MagicContext.checkName(target);
+        TransformedModel made = new ModelTransformer(context.session().workspace())
+                .apply(model, new DynamicQuantizer(settings()), target, context.progress());
+        context.bindModel(made.model());
+        PassReport report = made.report();
+        long changed = report.changed();
+        String summary = String.format(
+                Locale.ROOT,
+                "%s: %s, %.2f times smaller than %s; %d of %d candidate nodes quantised. It opens and runs; %s.",
+                target,
+                ModelFrames.size(made.model().sizeBytes()),
+                (double) model.sizeBytes() / made.model().sizeBytes(),
+                name,
+                changed,
+                report.nodes().size(),
+                verified(made.verification()));
+        return MagicResult.of(summary)
+                .frame(ResultFrame.exact(table(model, made)).with(Reproducibility.close(0.01), "verified_cosine"))
+                .details(details(report))
+                .value(made.model());
+    }
+
+    private static String verified(Verification verification) {
+        return verification.isCompared()
+                ? String.format(
+                        Locale.ROOT,
+                        "on synthesised inputs its outputs have cosine %.4f to the original's",
+                        verification.worstCosine())
+                : verification.note();
+    }
+
+    private DynamicQuantization settings() {
+        DynamicQuantization settings =
+                DynamicQuantization.defaults().withPerChannel(perChannel).withReduceRange(reduceRange);
+        if (weightType != null) {
+            settings = settings.withWeightType(weightType);
+        }
+        if (operators != null) {
+            settings = settings.withOperators(new TreeSet<>(operators));
+        }
+        if (include != null) {
+            settings = settings.withInclude(include);
+        }
+        return exclude == null ? settings : settings.withExclude(exclude);
+    }
+
+    private static Table table(Model before, TransformedModel made) {
+        Table table = Table.create("quantised")
+                .addColumns(
+                        StringColumn.create("model"),
+                        DoubleColumn.create("size_mb"),
+                        DoubleColumn.create("size_ratio"),
+                        LongColumn.create("quantized_nodes"),
+                        LongColumn.create("kept_nodes"),
+                        DoubleColumn.create("verified_cosine"));
+        long changed = made.report().changed();
+        row(table, before, before, 0, made.report().nodes().size(), 1.0);
+        row(
+                table,
+                made.model(),
+                before,
+                changed,
+                made.report().nodes().size() - changed,
+                made.verification().worstCosine());
+        return table;
+    }
+
+    private static void row(Table table, Model model, Model before, long changed, long kept, double cosine) {
+        table.stringColumn("model").append(model.name());
+        table.doubleColumn("size_mb").append(ModelFrames.megabytes(model.sizeBytes()));
+        table.doubleColumn("size_ratio").append((double) model.sizeBytes() / before.sizeBytes());
+        table.longColumn("quantized_nodes").append(changed);
+        table.longColumn("kept_nodes").append(kept);
+        table.doubleColumn("verified_cosine").append(cosine);
+    }
+
+    /** What was done, operator by operator, then what was left alone, reason by reason. */
+    private static List<String> details(PassReport report) {
+        List<String> lines = new ArrayList<>();
+        Map<String, Long> done = report.nodes().stream()
+                .filter(change -> change.outcome() == Outcome.CHANGED)
+                .collect(Collectors.groupingBy(NodeChange::operator, TreeMap::new, Collectors.counting()));
+        done.forEach((operator, count) -> lines.add("quantised: " + count + " " + operator));
+        Map<String, List<String>> left = report.nodes().stream()
+                .filter(change -> change.outcome() == Outcome.UNCHANGED)
+                .collect(Collectors.groupingBy(
+                        change -> change.operator() + ": " + change.reason(),
+                        TreeMap::new,
+                        Collectors.mapping(NodeChange::node, Collectors.toList())));
+        left.forEach((reason, nodes) -> lines.add("left alone: " + nodes.size() + " " + reason + " ("
+                + nodes.stream().limit(3).collect(Collectors.joining(", ")) + (nodes.size() > 3 ? ", ..." : "") + ")"));
+        return lines;
+    }
+}

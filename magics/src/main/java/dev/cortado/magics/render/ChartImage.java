@@ -1,0 +1,77 @@
+package dev.cortado.magics.render;
+
+import dev.cortado.magics.Bundle;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.internal.chartpart.IChart;
+
+/** A chart as an image: PNG with two pixels for each of the page's, so that it is sharp on dense screens, or SVG. */
+public final class ChartImage {
+
+    private static final int DENSITY = 2;
+
+    private ChartImage() {}
+
+    /** The bytes of a PNG of {@code DENSITY} times the chart's size; the same chart gives the same bytes. */
+    public static byte[] png(IChart chart) {
+        var image =
+                new BufferedImage(chart.getWidth() * DENSITY, chart.getHeight() * DENSITY, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            graphics.scale(DENSITY, DENSITY);
+            chart.paint(graphics, chart.getWidth(), chart.getHeight());
+        } finally {
+            graphics.dispose();
+        }
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the chart could not be encoded as PNG", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The chart as an SVG document. */
+    public static String svg(IChart chart) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the chart could not be encoded as SVG", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What the notebook shows: the PNG at the chart's size, or the SVG when that was asked for, and a line of text. Where
+     * Java has no fonts, as on a bare server, the text says so and how to get them; the figures are not lost for that.
+     */
+    public static Bundle bundle(IChart chart, boolean asSvg) {
+        try {
+            return drawn(chart, asSvg);
+        } catch (LinkageError | RuntimeException e) {
+            return Bundle.text("[chart: " + chart.getTitle() + " could not be drawn: " + e
+                    + ". If Java finds no fonts, install fontconfig and a font, for example fonts-dejavu-core.]");
+        }
+    }
+
+    private static Bundle drawn(IChart chart, boolean asSvg) {
+        String text = "[chart: " + chart.getTitle() + "]";
+        if (asSvg) {
+            return Bundle.text(text).with("image/svg+xml", svg(chart));
+        }
+        return Bundle.text(text)
+                .with("image/png", Base64.getEncoder().encodeToString(png(chart)))
+                .withMetadata("image/png", Map.of("width", chart.getWidth(), "height", chart.getHeight()));
+    }
+}

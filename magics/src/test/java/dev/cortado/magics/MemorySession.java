@@ -1,0 +1,97 @@
+package dev.cortado.magics;
+
+import dev.cortado.progress.Cancellation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A notebook in memory: what was shown and bound can be looked at. */
+public final class MemorySession implements NotebookSession {
+
+    public final List<Bundle> shown = new ArrayList<>();
+    public final Map<String, Bundle> updatable = new LinkedHashMap<>();
+    public final Map<String, Object> bound = new LinkedHashMap<>();
+    public final List<Path> added = new ArrayList<>();
+    public final Cancellation cancellation = Cancellation.create();
+    private final Path directory;
+
+    public MemorySession(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A runner of the installed magics in this session. */
+    public MagicRunner runner() {
+        return new MagicRunner(MagicCatalog.installed(), this, new Environments());
+    }
+
+    /** Runs a line as a cell would, splitting at blanks. */
+    public Object run(String line) {
+        List<String> words = List.of(line.substring(1).split(" +"));
+        return runner().run(words.getFirst(), words.subList(1, words.size()), Optional.empty());
+    }
+
+    /** The plain text of everything shown, in order. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        shown.forEach(bundle -> text.append(bundle.data().get("text/plain")).append('\n'));
+        return text.toString();
+    }
+
+    @Override
+    public Optional<Object> value(String name) {
+        return Optional.ofNullable(bound.get(name));
+    }
+
+    @Override
+    public Map<String, Object> variables() {
+        return bound;
+    }
+
+    @Override
+    public void bind(String name, Class<?> type, Object value) {
+        bound.put(name, type.cast(value));
+    }
+
+    @Override
+    public Object evaluate(String source) {
+        return source.isBlank() ? null : source.length();
+    }
+
+    @Override
+    public void show(Bundle bundle) {
+        shown.add(bundle);
+    }
+
+    @Override
+    public void showUpdatable(String id, Bundle bundle) {
+        updatable.put(id, bundle);
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public Path workspace() {
+        return directory;
+    }
+
+    @Override
+    public void addToClasspath(List<Path> paths) {
+        added.addAll(paths);
+    }
+
+    @Override
+    public List<Path> classpath() {
+        return List.copyOf(added);
+    }
+}

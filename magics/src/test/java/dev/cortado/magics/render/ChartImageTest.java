@@ -1,0 +1,54 @@
+package dev.cortado.magics.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cortado.magics.Bundle;
+import java.io.ByteArrayInputStream;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.internal.chartpart.IChart;
+
+@DisplayName("A chart's image")
+class ChartImageTest {
+
+    private static IChart chart() {
+        return Charts.bars(
+                "Latency",
+                "ms",
+                List.of("1 x 16", "1 x 128"),
+                List.of(
+                        new Charts.Bars("a", List.of(1.0, 8.0), List.of(0.1, 0.4)),
+                        new Charts.Bars("b", List.of(0.5, 4.0), List.of(0.1, 0.4))));
+    }
+
+    @Test
+    @DisplayName("is a PNG of twice the chart's size, shown at the chart's size")
+    void png() throws Exception {
+        Bundle bundle = ChartImage.bundle(chart(), false);
+        byte[] bytes = Base64.getDecoder().decode((String) bundle.data().get("image/png"));
+        var image = ImageIO.read(new ByteArrayInputStream(bytes));
+        assertThat(image.getWidth()).isEqualTo(2 * chart().getWidth());
+        assertThat(bundle.metadata().get("image/png"))
+                .isEqualTo(Map.of("width", chart().getWidth(), "height", chart().getHeight()));
+        assertThat(bundle.data()).containsEntry("text/plain", "[chart: Latency]");
+    }
+
+    @Test
+    @DisplayName("has the same bytes when the chart is the same")
+    void deterministic() {
+        assertThat(ChartImage.png(chart())).isEqualTo(ChartImage.png(chart()));
+    }
+
+    @Test
+    @DisplayName("can be an SVG document")
+    void svg() {
+        Bundle bundle = ChartImage.bundle(chart(), true);
+        assertThat((String) bundle.data().get("image/svg+xml")).contains("<svg");
+        assertThat(bundle.data()).containsEntry("text/plain", "[chart: Latency]");
+        assertThat(bundle.data()).doesNotContainKey("image/png");
+    }
+}
