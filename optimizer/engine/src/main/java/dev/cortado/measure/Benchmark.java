@@ -59,7 +59,7 @@ public final class Benchmark {
         }
         List<BenchmarkRow> rows = new ArrayList<>();
         for (LatencyTask.Configuration configuration : measured.configurations()) {
-            rows.addAll(BenchmarkStatistics.rows(plan, configuration, peaks));
+            rows.addAll(BenchmarkStatistics.rows(plan, configuration, measured.otherWork(), peaks));
         }
         return new BenchmarkResult(plan, rows, base);
     }

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param batches sizes of the batch, 1 or more
  * @param tokens sequence lengths, 1 or more; a model without sequences ignores them
  * @param threads threads inside an operator; 0 is one per physical core
- * @param budget time for the measured runs of one model in one configuration; warm-up comes on top, at most half as long
+ * @param budget time for the measured runs of one model in one configuration; warm-up comes on top, at most a quarter as long
  * @param fewestBlocks how often each model takes its turn at least, even when that exceeds the budget; 5 or more
  * @param memory whether peak memory is measured too, in one more process per model
  * @param seed of the made-up inputs, the order of turns and the resampling

@@ -17,7 +17,7 @@ final class BenchmarkStatistics {
 
     /** The rows of one configuration, one per model, the baseline first. */
     static List<BenchmarkRow> rows(
-            BenchmarkPlan plan, LatencyTask.Configuration configuration, List<Double> peakMegabytes) {
+            BenchmarkPlan plan, LatencyTask.Configuration configuration, double otherWork, List<Double> peakMegabytes) {
         double[] baseline = configuration.series().getFirst().blockMedians();
         RatioEstimate control =
                 RatioEstimate.of(configuration.control().blockMedians(), baseline, CONFIDENCE, plan.seed());
@@ -28,7 +28,14 @@ final class BenchmarkStatistics {
                     ? new RatioEstimate(1, control.interval())
                     : RatioEstimate.of(series.blockMedians(), baseline, CONFIDENCE, plan.seed());
             Verdict verdict = i == 0 ? Verdict.BASELINE : Verdict.of(ratio.interval(), control.interval());
-            rows.add(row(plan.subjects().get(i).name(), configuration, series, ratio, verdict, peakMegabytes.get(i)));
+            rows.add(row(
+                    plan.subjects().get(i).name(),
+                    configuration,
+                    series,
+                    ratio,
+                    verdict,
+                    otherWork,
+                    peakMegabytes.get(i)));
         }
         return rows;
     }
@@ -39,6 +46,7 @@ final class BenchmarkStatistics {
             Series series,
             RatioEstimate ratio,
             Verdict verdict,
+            double otherWork,
             double peakMegabytes) {
         double[] millis = series.millis();
         double median = Percentiles.of(millis, MEDIAN);
@@ -62,11 +70,16 @@ final class BenchmarkStatistics {
                 series.sessionNanos() / NANOS_PER_MILLI,
                 series.warmupRuns(),
                 peakMegabytes,
-                note(series, verdict, ratio, medianInterval, tailInterval));
+                note(series, verdict, ratio, otherWork, medianInterval, tailInterval));
     }
 
     private static String note(
-            Series series, Verdict verdict, RatioEstimate ratio, Interval medianInterval, Interval tailInterval) {
+            Series series,
+            Verdict verdict,
+            RatioEstimate ratio,
+            double otherWork,
+            Interval medianInterval,
+            Interval tailInterval) {
         List<String> notes = new ArrayList<>();
         if (!medianInterval.isAttained()) {
             notes.add("too few samples for the median's interval");
@@ -80,6 +93,10 @@ final class BenchmarkStatistics {
         if (verdict == Verdict.BASELINE && ratio.interval().isAttained()) {
             notes.add(String.format(
                     Locale.ROOT, "noise floor %.1f %%", (Verdict.noiseFloor(ratio.interval()) - 1) * 100));
+        }
+        if (verdict == Verdict.BASELINE && otherWork > OtherWork.NOTEWORTHY) {
+            notes.add(String.format(
+                    Locale.ROOT, "the machine was busy: other work used %.0f %% of its processors", otherWork * 100));
         }
         return String.join("; ", notes);
     }

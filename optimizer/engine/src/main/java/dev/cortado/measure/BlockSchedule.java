@@ -17,7 +17,7 @@ record BlockSchedule(int blocks, List<Integer> runs, List<Boolean> settled) {
     private static final int MOST_BLOCKS = 40;
     private static final int MOST_RUNS = 250;
     private static final int WANTED_RUNS = 3;
-    private static final long LONG_RUN_NANOS = 50_000_000;
+    private static final long LONG_RUN_NANOS = 10_000_000;
 
     /**
      * Plans the blocks.

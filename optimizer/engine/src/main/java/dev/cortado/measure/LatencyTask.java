@@ -20,14 +20,17 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
 
     static final int STEPS_PER_CONFIGURATION = 20;
     private static final String TASK = "benchmark";
+    private static final int WARM_UP_SHARE = 4;
 
     /**
      * All that was timed.
      *
      * @param configurations in the plan's order
      * @param largestInputs per model, the inputs of the largest configuration
+     * @param otherWork the share of the processors that other work used just before
      */
-    public record Measurements(List<Configuration> configurations, List<List<InputSpec>> largestInputs) {}
+    public record Measurements(
+            List<Configuration> configurations, List<List<InputSpec>> largestInputs, double otherWork) {}
 
     /**
      * One configuration.
@@ -56,6 +59,7 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
         for (Subject subject : plan.subjects()) {
             synthesizers.add(InputSynthesizer.of(OnnxModel.read(subject.file())));
         }
+        double otherWork = OtherWork.share();
         List<Configuration> configurations = new ArrayList<>();
         for (int threads : plan.threads()) {
             List<Contestant> contestants = new ArrayList<>();
@@ -82,7 +86,7 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
         for (int i = 0; i < synthesizers.size(); i++) {
             largest.add(specs(plan, synthesizers, i, largestBatch, mostTokens));
         }
-        return new Measurements(configurations, largest);
+        return new Measurements(configurations, largest, otherWork);
     }
 
     private static List<InputSpec> specs(
@@ -124,7 +128,7 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
         long budget = plan.budget().toNanos() * plan.subjects().size() / contestants.size();
         List<WarmUp> warmUps = new ArrayList<>();
         for (Contestant contestant : contestants) {
-            warmUps.add(WarmUp.until(contestant::time, budget / 2));
+            warmUps.add(WarmUp.until(contestant::time, budget / WARM_UP_SHARE));
         }
         System.gc();
         BlockSchedule schedule =

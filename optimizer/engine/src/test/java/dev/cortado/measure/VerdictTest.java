@@ -42,7 +42,7 @@ class VerdictTest {
     }
 
     private static BenchmarkRow second(double factor, int blocks, long seed) {
-        return BenchmarkStatistics.rows(PLAN, simulate(factor, blocks, seed), List.of(1.0, 2.0))
+        return BenchmarkStatistics.rows(PLAN, simulate(factor, blocks, seed), 0, List.of(1.0, 2.0))
                 .get(1);
     }
 
@@ -116,7 +116,7 @@ class VerdictTest {
             }
             Series series = new Series(blocks, 7_000_000, 9_000_000, 25, false);
             var configuration = new LatencyTask.Configuration(4, 128, 1, List.of(series, series), series);
-            List<BenchmarkRow> rows = BenchmarkStatistics.rows(PLAN, configuration, List.of(100.0, 200.0));
+            List<BenchmarkRow> rows = BenchmarkStatistics.rows(PLAN, configuration, 0.8, List.of(100.0, 200.0));
             BenchmarkRow row = rows.getFirst();
             assertThat(row.runs()).isEqualTo(100);
             assertThat(row.p50Millis()).isEqualTo(50.5);
@@ -126,7 +126,10 @@ class VerdictTest {
             assertThat(row.throughputPerSecond()).isCloseTo(4 / 0.0505, within(1e-9));
             assertThat(row.firstRunMillis()).isEqualTo(7);
             assertThat(row.sessionMillis()).isEqualTo(9);
-            assertThat(row.note()).contains("warm-up not seen to end");
+            assertThat(row.note())
+                    .contains("warm-up not seen to end")
+                    .contains("the machine was busy: other work used 80 % of its processors");
+            assertThat(rows.get(1).note()).doesNotContain("busy");
             assertThat(row.verdict()).isEqualTo(Verdict.BASELINE);
             assertThat(rows.get(1).ratio()).isEqualTo(1);
             assertThat(rows.get(1).verdict()).isEqualTo(Verdict.NO_DIFFERENCE_SHOWN);
