@@ -1,6 +1,6 @@
 package dev.cortado.runner;
 
-import dev.cortado.resource.NearestNames;
+import dev.cortado.text.NearestNames;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -77,8 +77,11 @@ public final class QuantizeMagic implements Magic {
             description = "One scale for each output channel (default), or with --no-per-channel one for each tensor.")
     private boolean perChannel;
 
-    @Option(names = "--reduce-range", description = "7-bit weights: no saturation on x86 processors without VNNI.")
-    private boolean reduceRange;
+    @Option(
+            names = "--reduce-range",
+            negatable = true,
+            description = "7-bit weights (default with --per-channel): no saturation on x86 processors without VNNI.")
+    private Boolean reduceRange;
 
     @Option(
             names = "--operators",
@@ -143,8 +146,10 @@ public final class QuantizeMagic implements Magic {
     }
 
     private DynamicQuantization settings() {
+        // One scale for a whole tensor leaves so few steps for most channels that the eighth bit is worth more.
+        boolean reduced = reduceRange == null ? perChannel : reduceRange;
         DynamicQuantization settings =
-                DynamicQuantization.defaults().withPerChannel(perChannel).withReduceRange(reduceRange);
+                DynamicQuantization.defaults().withPerChannel(perChannel).withReduceRange(reduced);
         if (weightType != null) {
             settings = settings.withWeightType(weightType);
         }

@@ -48,7 +48,8 @@ public final class NumberText {
             return (number < 0 ? "-" : "") + near.toPlainString();
         }
         BigDecimal rounded = new BigDecimal(number).round(FOUR_DIGITS);
-        return rounded.setScale(FOUR_DIGITS.getPrecision() - rounded.precision() + rounded.scale(), RoundingMode.UNNECESSARY)
+        return rounded.setScale(
+                        FOUR_DIGITS.getPrecision() - rounded.precision() + rounded.scale(), RoundingMode.UNNECESSARY)
                 .toPlainString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cortado.quantize;
 
+import dev.cortado.text.NearestNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -2,6 +2,7 @@ package dev.cortado.quantize;
 
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
+import dev.cortado.text.NearestNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.cortado.resource;
 
 import dev.cortado.progress.Progress;
+import dev.cortado.text.NearestNames;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.cortado.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cortado.progress.Progress;
+import dev.cortado.text.NearestNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

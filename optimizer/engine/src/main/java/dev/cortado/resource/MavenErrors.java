@@ -1,5 +1,6 @@
 package dev.cortado.resource;
 
+import dev.cortado.text.NearestNames;
 import eu.maveniverse.maven.mima.context.Context;
 import java.io.IOException;
 import java.util.ArrayList;

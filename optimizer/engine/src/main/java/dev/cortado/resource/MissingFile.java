@@ -1,5 +1,6 @@
 package dev.cortado.resource;
 
+import dev.cortado.text.NearestNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

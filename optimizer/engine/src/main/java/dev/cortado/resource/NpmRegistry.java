@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cortado.progress.Progress;
+import dev.cortado.text.NearestNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

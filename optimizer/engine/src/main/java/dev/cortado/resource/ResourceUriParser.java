@@ -1,5 +1,6 @@
 package dev.cortado.resource;
 
+import dev.cortado.text.NearestNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

@@ -4,7 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import dev.cortado.resource.NearestNames;
+import dev.cortado.text.NearestNames;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.cortado.onnx.Dimension;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Value;
 import dev.cortado.progress.Cancellation;
-import dev.cortado.resource.NearestNames;
+import dev.cortado.text.NearestNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

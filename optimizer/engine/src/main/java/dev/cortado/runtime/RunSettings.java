@@ -1,6 +1,6 @@
 package dev.cortado.runtime;
 
-import dev.cortado.resource.NearestNames;
+import dev.cortado.text.NearestNames;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;

@@ -178,9 +178,9 @@ class DynamicQuantizerTest {
             assertThatThrownBy(() -> quantize(network().build(), PLAIN.withExclude(List.of("layer.1/produkt"))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'layer.1/produkt'")
-                    .hasMessageContaining("nearest: 'layer.1/product'");
+                    .hasMessageContaining("nearest: layer.1/product");
             assertThatThrownBy(() -> quantize(network().build(), PLAIN.withInclude(List.of("Matmul"))))
-                    .hasMessageContaining("nearest: 'MatMul'");
+                    .hasMessageContaining("nearest: MatMul");
         }
 
         @Test
@@ -194,7 +194,7 @@ class DynamicQuantizerTest {
             assertThatThrownBy(() -> PLAIN.withOperators(Set.of("Matmul")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'Matmul'")
-                    .hasMessageContaining("nearest: 'MatMul'");
+                    .hasMessageContaining("nearest: MatMul");
             assertThatThrownBy(() -> PLAIN.withOperators(Set.of())).hasMessageContaining("No operator type");
         }
     }
@@ -286,15 +286,6 @@ class DynamicQuantizerTest {
             assertThat(result.report().nodes().getLast().reason()).contains("inside the If choice");
             assertThat(result.model().graph().initializer("w")).isPresent();
             assertThat(result.model().graph().initializer("w_quantized_1")).isPresent();
-        }
-
-        @Test
-        void names_are_suggested_by_edit_distance() {
-            assertThat(NearestNames.distance("kitten", "sitting")).isEqualTo(3);
-            assertThat(NearestNames.distance("", "abc")).isEqualTo(3);
-            assertThat(NearestNames.nearest("gem", List.of("Conv", "Gemm", "MatMul", "Gather")))
-                    .startsWith("Gemm")
-                    .hasSize(3);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.cortado.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cortado.text.NearestNames;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;

@@ -74,7 +74,10 @@ public final class AotTraining {
 
     private void train(Path fresh) throws IOException, InterruptedException {
         KernelCommand command = new KernelCommand(
-                "cortado", distribution.kernelArguments(List.of("-XX:AOTCacheOutput=" + fresh)), OnnxRuntimeTelemetry.environment(), false);
+                "cortado",
+                distribution.kernelArguments(List.of("-XX:AOTCacheOutput=" + fresh)),
+                OnnxRuntimeTelemetry.environment(),
+                false);
         Path folder = Files.createTempDirectory("cortado-training-");
         try (KernelSession session = KernelSession.start(command, folder, logFolder, START)) {
             for (String cell : cells()) {

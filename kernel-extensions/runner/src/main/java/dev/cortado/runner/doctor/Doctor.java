@@ -27,10 +27,8 @@ public final class Doctor {
 
     static List<Finding> examine(List<Probe> probes, Duration limit) throws InterruptedException {
         // Not closed with a try: that would wait for probes that hang.
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("cortado-doctor-", 0)
-                .factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("cortado-doctor-", 0).factory());
         List<Future<List<Finding>>> running = new ArrayList<>();
         for (Probe probe : probes) {
             running.add(threads.submit(probe::look));

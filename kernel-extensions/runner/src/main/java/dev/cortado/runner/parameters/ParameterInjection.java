@@ -1,8 +1,8 @@
 package dev.cortado.runner.parameters;
 
-import dev.cortado.resource.NearestNames;
 import dev.cortado.runner.notebook.Cell;
 import dev.cortado.runner.notebook.Notebook;
+import dev.cortado.text.NearestNames;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

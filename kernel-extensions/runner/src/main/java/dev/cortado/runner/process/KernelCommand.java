@@ -34,7 +34,8 @@ public record KernelCommand(
     public static KernelCommand cortado(Distribution distribution, Path crashFolder) {
         List<String> flags = new ArrayList<>(distribution.aotFlags());
         flags.add("-XX:ErrorFile=" + crashFolder.resolve("hs_err_pid%p.log"));
-        return new KernelCommand("cortado", distribution.kernelArguments(flags), OnnxRuntimeTelemetry.environment(), false);
+        return new KernelCommand(
+                "cortado", distribution.kernelArguments(flags), OnnxRuntimeTelemetry.environment(), false);
     }
 
     /** Returns the arguments with the placeholder filled in. */

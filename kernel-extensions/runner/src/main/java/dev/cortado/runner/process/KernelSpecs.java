@@ -2,7 +2,7 @@ package dev.cortado.runner.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cortado.resource.NearestNames;
+import dev.cortado.text.NearestNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

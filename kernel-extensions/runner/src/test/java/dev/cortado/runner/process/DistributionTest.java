@@ -26,7 +26,8 @@ class DistributionTest {
         Files.writeString(folder.resolve("lib/b.jar"), "");
         Files.writeString(folder.resolve("lib/a.jar"), "");
         Distribution distribution = Distribution.ofFolder(folder);
-        assertThat(distribution.classPath()).containsExactly(kernel, folder.resolve("lib/b.jar"), folder.resolve("lib/a.jar"));
+        assertThat(distribution.classPath())
+                .containsExactly(kernel, folder.resolve("lib/b.jar"), folder.resolve("lib/a.jar"));
         assertThat(distribution.aotFlags()).isEmpty();
         Files.writeString(folder.resolve("kernel.aot"), "");
         assertThat(distribution.aotFlags()).containsExactly("-XX:AOTCache=" + folder.resolve("kernel.aot"));
