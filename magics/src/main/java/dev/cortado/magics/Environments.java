@@ -2,7 +2,11 @@ package dev.cortado.magics;
 
 import dev.cortado.record.Environment;
 import dev.cortado.runtime.Hardware;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /** Describes the machine and software of this process once, for all records. */
@@ -13,14 +17,15 @@ public final class Environments {
     /** The environment; probed on the first call. */
     public synchronized Environment current() {
         if (known == null) {
-            known = probe(Hardware.probe());
+            known = probe(Hardware.probe(), versions());
         }
         return known;
     }
 
-    private static Environment probe(Hardware hardware) {
+    private static Environment probe(Hardware hardware, Map<String, String> versions) {
+        String cortado = versions.remove("cortado");
         return new Environment(
-                version(Environments.class),
+                cortado,
                 Runtime.version().toString(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
@@ -30,21 +35,19 @@ public final class Environments {
                 hardware.logicalProcessors(),
                 hardware.memoryBytes(),
                 Runtime.getRuntime().availableProcessors(),
-                libraries());
+                versions);
     }
 
-    private static Map<String, String> libraries() {
+    /** The versions the build was made with, by library; Cortado's own among them. */
+    private static Map<String, String> versions() {
+        Properties written = new Properties();
+        try (InputStream file = Environments.class.getResourceAsStream("versions.properties")) {
+            written.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("versions.properties cannot be read", e);
+        }
         Map<String, String> versions = new TreeMap<>();
-        versions.put(
-                "onnxruntime", ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
-        versions.put("tablesaw", version(tech.tablesaw.api.Table.class));
-        versions.put("xchart", version(org.knowm.xchart.XYChart.class));
+        written.stringPropertyNames().forEach(name -> versions.put(name, written.getProperty(name)));
         return versions;
-    }
-
-    /** The version in a class's jar; {@code development} when it was not loaded from one that says. */
-    private static String version(Class<?> type) {
-        String written = type.getPackage().getImplementationVersion();
-        return written == null ? "development" : written;
     }
 }

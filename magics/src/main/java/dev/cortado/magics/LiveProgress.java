@@ -17,6 +17,7 @@ final class LiveProgress implements Progress, AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final NotebookSession session;
+    private final String verb;
     private final String id = "cortado-" + UUID.randomUUID();
     private final long started = System.nanoTime();
     private String task = "";
@@ -25,8 +26,9 @@ final class LiveProgress implements Progress, AutoCloseable {
     private boolean shown;
     private boolean closed;
 
-    LiveProgress(NotebookSession session) {
+    LiveProgress(NotebookSession session, String verb) {
         this.session = session;
+        this.verb = verb;
     }
 
     @Override
@@ -83,7 +85,8 @@ final class LiveProgress implements Progress, AutoCloseable {
         if (shown) {
             double seconds = (System.nanoTime() - started) / NANOS_PER_SECOND;
             String outcome = cancellation().isCancelled() ? "interrupted after" : "done in";
-            session.showUpdatable(id, Bundle.text(String.format(Locale.ROOT, "%s %.1f s", outcome, seconds)));
+            session.showUpdatable(
+                    id, Bundle.text(String.format(Locale.ROOT, "%%%s: %s %.1f s", verb, outcome, seconds)));
         }
     }
 }

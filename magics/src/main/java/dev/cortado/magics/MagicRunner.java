@@ -57,7 +57,7 @@ public final class MagicRunner {
             return null;
         }
         Instant started = Instant.now();
-        try (LiveProgress progress = new LiveProgress(session)) {
+        try (LiveProgress progress = new LiveProgress(session, verb)) {
             MagicContext context = new MagicContext(session, progress, body);
             MagicResult result = magic.run(context);
             progress.close();

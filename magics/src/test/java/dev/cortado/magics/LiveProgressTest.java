@@ -18,7 +18,7 @@ class LiveProgressTest {
     @DisplayName("stays silent for work that is done in a moment")
     void silent() {
         MemorySession session = new MemorySession(folder);
-        try (LiveProgress progress = new LiveProgress(session)) {
+        try (LiveProgress progress = new LiveProgress(session, "count")) {
             progress.report("count", 1, 2, Unit.ITEMS);
         }
         assertThat(session.updatable).isEmpty();
@@ -28,7 +28,7 @@ class LiveProgressTest {
     @DisplayName("is one display that shows count and share, and ends as a static line")
     void one_display() throws Exception {
         MemorySession session = new MemorySession(folder);
-        try (LiveProgress progress = new LiveProgress(session)) {
+        try (LiveProgress progress = new LiveProgress(session, "count")) {
             progress.report("count", 1, 10, Unit.ITEMS);
             Thread.sleep(700);
             progress.report("count", 7, 10, Unit.ITEMS);
@@ -51,6 +51,6 @@ class LiveProgressTest {
                         .data()
                         .get("text/plain")
                         .toString())
-                .startsWith("done in ");
+                .startsWith("%count: done in ");
     }
 }

@@ -4,6 +4,7 @@ import dev.cortado.kernel.session.CellException;
 import dev.cortado.kernel.session.ErrorReport;
 import dev.cortado.kernel.session.ReadableNames;
 import dev.cortado.kernel.wire.Exchange;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -100,6 +101,8 @@ final class ExecuteHandler {
         return switch (value) {
             case null -> null;
             case DisplayData data -> data;
+            // What System.out.printf returns; nobody means to look at it.
+            case PrintStream stream when stream == System.out || stream == System.err -> null;
             default -> kernel.interruption().interruptible(() -> rendered(value));
         };
     }

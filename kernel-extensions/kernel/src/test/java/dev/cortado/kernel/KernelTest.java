@@ -68,6 +68,7 @@ class KernelTest {
                         null
                         void nothing() {}
                         nothing();
+                        System.out.printf("printed%n")
                         if (true) { nothing(); }
                         ;
                         // only a comment

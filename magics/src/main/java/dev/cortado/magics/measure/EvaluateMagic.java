@@ -127,6 +127,7 @@ public final class EvaluateMagic implements Magic {
                     new double[] {cosine(table, row)});
         }
         chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setYAxisDecimalPattern("0.####");
         return chart;
     }
 }

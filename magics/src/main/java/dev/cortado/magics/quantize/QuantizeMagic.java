@@ -119,16 +119,14 @@ public final class QuantizeMagic implements Magic {
                 .apply(model, new DynamicQuantizer(settings()), target, context.progress());
         context.bindModel(made.model());
         PassReport report = made.report();
-        long changed = report.changed();
         String summary = String.format(
                 Locale.ROOT,
-                "%s: %s, %.2f times smaller than %s; %d of %d candidate nodes quantised. It opens and runs; %s.",
+                "%s: %s, %.2f times smaller than %s; %d nodes quantised. It opens and runs; %s.",
                 target,
                 ModelFrames.size(made.model().sizeBytes()),
                 (double) model.sizeBytes() / made.model().sizeBytes(),
                 name,
-                changed,
-                report.nodes().size(),
+                report.changed(),
                 verified(made.verification()));
         return MagicResult.of(summary)
                 .frame(ResultFrame.exact(table(model, made)).with(Reproducibility.close(0.01), "verified_cosine"))

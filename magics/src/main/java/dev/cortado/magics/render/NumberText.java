@@ -9,6 +9,7 @@ import java.util.Locale;
 public final class NumberText {
 
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
+    private static final int MOST_DECIMALS = 5;
     private static final double SMALLEST_PLAIN = 1e-4;
     private static final double LARGEST_ROUNDED = 1000;
 
@@ -44,7 +45,8 @@ public final class NumberText {
         // Just under one (a cosine, an accuracy) the distance to one is what counts: keep three digits of it.
         if (size < 1 && size > 0.99) {
             BigDecimal gap = BigDecimal.valueOf(1 - size).round(new MathContext(3, RoundingMode.HALF_EVEN));
-            BigDecimal near = BigDecimal.ONE.subtract(gap).setScale(Math.min(7, gap.scale()), RoundingMode.HALF_EVEN);
+            BigDecimal near =
+                    BigDecimal.ONE.subtract(gap).setScale(Math.min(MOST_DECIMALS, gap.scale()), RoundingMode.HALF_EVEN);
             return (number < 0 ? "-" : "") + near.toPlainString();
         }
         BigDecimal rounded = new BigDecimal(number).round(FOUR_DIGITS);
