@@ -28,6 +28,7 @@ public final class OnnxRuntimeTelemetry {
     }
 
     /** Sets the variable in this process unless it is set; where there is no POSIX {@code setenv}, does nothing. */
+    @SuppressWarnings("restricted") // calls the C library, which every Cortado JVM may
     static void switchOff() {
         if (System.getenv(VARIABLE) != null) {
             return;

@@ -1,6 +1,7 @@
 package dev.cortado.runtime.worker;
 
 import dev.cortado.runtime.JvmFlags;
+import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,6 +53,7 @@ final class WorkerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // By the environment: a class path can be longer than a command line may be.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().putAll(OnnxRuntimeTelemetry.environment());
         try {
             Process process = builder.start();
             process.getOutputStream().close();
