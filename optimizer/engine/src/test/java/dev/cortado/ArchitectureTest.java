@@ -63,7 +63,7 @@ class ArchitectureTest {
     @DisplayName("are all on a floor")
     void are_all_on_a_floor() {
         TreeSet<String> rooms = new TreeSet<>();
-        ENGINE.forEach(type -> rooms.add(type.getPackageName().split("\\.")[2]));
+        ENGINE.forEach(type -> rooms.add(room(type)));
         assertThat(FLOORS.stream().flatMap(List::stream)).containsAll(rooms);
     }
 
@@ -111,6 +111,12 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.protobuf..")
                 .check(ENGINE);
+    }
+
+    private static String room(JavaClass type) {
+        String below = type.getPackageName().substring("dev.cortado.".length());
+        int end = below.indexOf('.');
+        return end < 0 ? below : below.substring(0, end);
     }
 
     private static DescribedPredicate<JavaClass> resideIn(String room) {
