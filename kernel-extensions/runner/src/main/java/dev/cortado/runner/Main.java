@@ -81,6 +81,11 @@ public final class Main implements Runnable {
             err.flush();
             return ExitCode.USAGE;
         }
+        if (failure instanceof InterruptedException) {
+            err.println("cortado: interrupted");
+            err.flush();
+            return ExitCode.INTERRUPTED;
+        }
         err.println("cortado: a fault in Cortado: " + failure
                 + " (set CORTADO_TRACE=1 to see where, and please report it)");
         if (System.getenv("CORTADO_TRACE") != null) {

@@ -139,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
         RunOutcome outcome;
         KernelCommand command = command(logs);
         try (RunProgress progress = new RunProgress(out, isTerminal());
-                KernelSession session = start(command, folder, logs)) {
+                KernelSession session = start(command, folder, logs, cancellation)) {
             out.println("kernel ready in " + RunProgress.seconds(Duration.ofNanos(System.nanoTime() - started)));
             out.flush();
             outcome = new NotebookRun(notebook, session, executed, options, progress).run();
@@ -169,12 +169,15 @@ final class RunCommand implements Callable<Integer> {
                 : KernelSpecs.installed().command(kernel);
     }
 
-    private static KernelSession start(KernelCommand command, Path folder, Path logs)
+    private static KernelSession start(KernelCommand command, Path folder, Path logs, Cancellation cancellation)
             throws KernelStartException, InterruptedException {
+        Cancellation.Registration wake = cancellation.onCancel(Thread.currentThread()::interrupt);
         try {
             return KernelSession.start(command, folder, logs, START_LIMIT);
         } catch (IOException failed) {
             throw new KernelStartException(failed);
+        } finally {
+            wake.close();
         }
     }
 
