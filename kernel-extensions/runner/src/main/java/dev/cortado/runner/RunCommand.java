@@ -171,13 +171,10 @@ final class RunCommand implements Callable<Integer> {
 
     private static KernelSession start(KernelCommand command, Path folder, Path logs, Cancellation cancellation)
             throws KernelStartException, InterruptedException {
-        Cancellation.Registration wake = cancellation.onCancel(Thread.currentThread()::interrupt);
         try {
-            return KernelSession.start(command, folder, logs, START_LIMIT);
+            return KernelSession.start(command, folder, logs, START_LIMIT, cancellation);
         } catch (IOException failed) {
             throw new KernelStartException(failed);
-        } finally {
-            wake.close();
         }
     }
 

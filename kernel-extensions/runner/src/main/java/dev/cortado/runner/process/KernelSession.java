@@ -1,6 +1,7 @@
 package dev.cortado.runner.process;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cortado.progress.Cancellation;
 import dev.cortado.runner.wire.KernelClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,16 +31,33 @@ public final class KernelSession implements AutoCloseable {
      */
     public static KernelSession start(KernelCommand command, Path workingDirectory, Path logFolder, Duration startLimit)
             throws IOException, InterruptedException {
+        return start(command, workingDirectory, logFolder, startLimit, Cancellation.NEVER);
+    }
+
+    /**
+     * Starts a kernel and waits until it is ready or nobody wants it any more.
+     *
+     * @throws IOException if it cannot be started, ends or stays silent
+     * @throws InterruptedException if it is cancelled; the process then is ended
+     */
+    public static KernelSession start(
+            KernelCommand command,
+            Path workingDirectory,
+            Path logFolder,
+            Duration startLimit,
+            Cancellation cancellation)
+            throws IOException, InterruptedException {
         KernelProcess process = KernelProcess.start(command, workingDirectory, logFolder);
         KernelClient client = new KernelClient(process.connection(), process);
         try {
-            ObjectNode info = client.waitUntilReady(startLimit);
+            ObjectNode info = client.waitUntilReady(startLimit, cancellation);
             process.deleteConnectionFile();
             return new KernelSession(process, client, info);
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            client.close();
-            process.close();
-            throw failed;
+            try (process;
+                    client) {
+                throw failed;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cortado.runner.wire;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cortado.progress.Cancellation;
 import dev.cortado.runner.wire.ExecutionResult.Ending;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,15 +36,21 @@ public final class KernelClient implements AutoCloseable {
      * Waits until the kernel answers and its broadcasts arrive.
      *
      * @return the content of the {@code kernel_info_reply}
+     * @param cancellation ends the waiting
      * @throws KernelDiedException if the process ends
      * @throws WireException if the kernel is silent for so long
+     * @throws InterruptedException if it is cancelled
      */
-    public ObjectNode waitUntilReady(Duration limit) throws WireException, InterruptedException {
+    public ObjectNode waitUntilReady(Duration limit, Cancellation cancellation)
+            throws WireException, InterruptedException {
         long start = System.nanoTime();
         long asked = Long.MIN_VALUE;
         ObjectNode info = null;
         boolean heard = false;
         while (info == null || !heard) {
+            if (cancellation.isCancelled()) {
+                throw new InterruptedException("interrupted while the kernel was starting");
+            }
             long now = System.nanoTime();
             if (now - start > limit.toNanos()) {
                 throw new WireException("the kernel did not answer within " + seconds(limit)

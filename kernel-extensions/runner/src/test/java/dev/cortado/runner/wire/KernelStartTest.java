@@ -3,6 +3,7 @@ package dev.cortado.runner.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cortado.progress.Cancellation;
 import dev.cortado.runner.process.KernelCommand;
 import dev.cortado.runner.process.KernelProcess;
 import dev.cortado.runner.process.KernelSession;
@@ -71,6 +72,23 @@ class KernelStartTest {
         assertThatThrownBy(() -> start(FakeKernels.command("mute"), Duration.ofSeconds(3)))
                 .isInstanceOf(WireException.class)
                 .hasMessageContaining("iopub");
+    }
+
+    @Test
+    void one_that_nobody_waits_for_any_more_is_ended() {
+        Cancellation cancellation = Cancellation.create();
+        cancellation.cancel();
+        assertThatThrownBy(() -> KernelSession.start(
+                        FakeKernels.command("silent"),
+                        folder,
+                        folder.resolve("logs"),
+                        Duration.ofSeconds(30),
+                        cancellation))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(ProcessHandle.current()
+                        .children()
+                        .filter(child -> child.info().commandLine().orElse("").contains("FakeKernel")))
+                .isEmpty();
     }
 
     @Test
