@@ -134,7 +134,7 @@ public final class BenchmarkMagic implements Magic {
             String verdict = row.getString("verdict");
             parts.add(String.format(
                     Locale.ROOT,
-                    "%s %s at %s (%.2f of the time, %.2f to %.2f)",
+                    "%s %s at %s (%.3f of the time, %.3f to %.3f)",
                     row.getString("model"),
                     verdict,
                     configuration(row),
