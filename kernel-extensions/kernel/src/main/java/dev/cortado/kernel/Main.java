@@ -1,6 +1,7 @@
 package dev.cortado.kernel;
 
 import dev.cortado.kernel.wire.StreamRelay;
+import dev.cortado.resource.UserHome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ public final class Main {
 
     /** Serves the connection that the file describes until the front end asks for the end. */
     public static void main(String[] arguments) throws InterruptedException {
+        UserHome.followEnvironment();
         PrintStream log = System.err;
         if (arguments.length != 1) {
             log.println("usage: java dev.cortado.kernel.Main <connection file>; a Jupyter front end passes the file");

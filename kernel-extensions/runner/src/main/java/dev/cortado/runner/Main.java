@@ -1,5 +1,6 @@
 package dev.cortado.runner;
 
+import dev.cortado.resource.UserHome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -47,6 +48,7 @@ public final class Main implements Runnable {
 
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
+        UserHome.followEnvironment();
         System.exit(commandLine().execute(arguments));
     }
 

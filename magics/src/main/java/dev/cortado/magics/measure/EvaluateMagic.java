@@ -126,7 +126,11 @@ public final class EvaluateMagic implements Magic {
                     new double[] {table.numberColumn("size_mb").getDouble(row)},
                     new double[] {cosine(table, row)});
         }
+        double lowest = table.numberColumn("cosine_mean").min();
         chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setYAxisMin(Math.floor(lowest * 100 - 0.1) / 100);
+        chart.getStyler().setYAxisMax(1.0);
+        chart.getStyler().setYAxisTickMarkSpacingHint(40);
         chart.getStyler().setYAxisDecimalPattern("0.####");
         return chart;
     }

@@ -1,6 +1,7 @@
 package dev.cortado.runtime.worker;
 
 import dev.cortado.progress.Progress;
+import dev.cortado.resource.UserHome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ final class WorkerMain {
     }
 
     public static void main(String[] arguments) throws IOException {
+        UserHome.followEnvironment();
         // What the task prints belongs to the log, which the parent reads as standard error.
         System.setOut(System.err);
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
