@@ -60,6 +60,8 @@ public final class Main implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         inheritExitCode(commandLine);
+        // Options that lab does not know are Jupyter's.
+        commandLine.getSubcommands().get("lab").setUnmatchedOptionsArePositionalParams(true);
         return commandLine;
     }
 

@@ -83,6 +83,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--no-html", description = "Writes no page.")
     private boolean noHtml;
 
+    @Option(names = "--offline", description = "Fetches nothing: models and data must be in the cache.")
+    private boolean offline;
+
     @Option(
             names = "--kernel",
             paramLabel = "NAME",
@@ -164,9 +167,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private KernelCommand command(Path logs) throws IOException {
-        return kernel == null
+        KernelCommand command = kernel == null
                 ? KernelCommand.cortado(Distribution.locate(), logs)
                 : KernelSpecs.installed().command(kernel);
+        return offline ? command.withEnvironment("CORTADO_OFFLINE", "1") : command;
     }
 
     private static KernelSession start(KernelCommand command, Path folder, Path logs, Cancellation cancellation)

@@ -54,6 +54,13 @@ class MainTest {
     }
 
     @Test
+    void lab_hands_options_it_does_not_know_to_jupyter() {
+        CommandLine.ParseResult parsed = Main.commandLine().parseArgs("lab", "--no-browser", "--port=8899");
+        assertThat(parsed.subcommand().matchedPositionalValue(0, java.util.List.<String>of()))
+                .containsExactly("--no-browser", "--port=8899");
+    }
+
+    @Test
     void values_that_make_no_sense_are_refused() {
         assertThat(execute("run", "--timeout", "0", "x.ipynb").err()).contains("--timeout");
         assertThat(execute("run", "--timeout", "soon", "x.ipynb").err()).contains("--timeout", "soon");

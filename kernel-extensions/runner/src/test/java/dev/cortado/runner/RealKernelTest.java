@@ -73,6 +73,13 @@ class RealKernelTest {
     }
 
     @Test
+    void offline_fetches_nothing_and_says_so() throws IOException {
+        int code = run(List.of("%model absent https://localhost:9/absent.onnx"), "--offline");
+        assertThat(code).isEqualTo(ExitCode.CELL_FAILED);
+        assertThat(err + out).contains("https://localhost:9/absent.onnx").containsIgnoringCase("offline");
+    }
+
+    @Test
     void a_notebook_runs_in_its_folder_and_is_saved_with_its_page() throws IOException {
         Files.writeString(folder.resolve("data.txt"), "from the notebook's folder");
         int code = run(List.of(

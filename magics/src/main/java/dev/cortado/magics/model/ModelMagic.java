@@ -43,10 +43,13 @@ public final class ModelMagic implements Magic {
             description = "Where its tokenizer.json comes from; else the one that lies beside the model, if any.")
     private String tokenizer;
 
+    @Option(names = "--offline", description = "Fetches nothing: the model must be in the cache.")
+    private boolean offline;
+
     @Override
     public MagicResult run(MagicContext context) throws Exception {
         MagicContext.checkName(name);
-        Resources resources = context.resources();
+        Resources resources = offline ? context.resources().offline(true) : context.resources();
         Resource file = resources.fetch(ResourcePaths.locate(context, uri), context.progress());
         OnnxModel.read(file.file());
         Optional<Resource> vocabulary = tokenizer == null

@@ -3,6 +3,7 @@ package dev.cortado.runner.process;
 import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,13 @@ public record KernelCommand(
         flags.add("-XX:ErrorFile=" + crashFolder.resolve("hs_err_pid%p.log"));
         return new KernelCommand(
                 "cortado", distribution.kernelArguments(flags), OnnxRuntimeTelemetry.environment(), false);
+    }
+
+    /** Returns the same command with one more variable in its environment. */
+    public KernelCommand withEnvironment(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new KernelCommand(name, arguments, more, interruptBySignal);
     }
 
     /** Returns the arguments with the placeholder filled in. */
