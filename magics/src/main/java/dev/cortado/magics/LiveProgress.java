@@ -75,9 +75,13 @@ final class LiveProgress implements Progress, AutoCloseable {
                 : Long.toString(count);
     }
 
-    /** Replaces what is shown by a static line with the time it all took. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        finish();
+    }
+
+    /** Replaces what is shown by a static line with the time it all took; once. */
+    synchronized void finish() {
         if (closed) {
             return;
         }

@@ -28,7 +28,7 @@ public final class MagicCatalog {
                         throw new IllegalStateException(
                                 provider.type().getName() + " has no @Command that names its verb");
                     }
-                    found.put(command.name(), provider::get);
+                    found.put(command.name(), provider);
                 });
         return new MagicCatalog(found);
     }

@@ -60,7 +60,7 @@ public final class MagicRunner {
         try (LiveProgress progress = new LiveProgress(session, verb)) {
             MagicContext context = new MagicContext(session, progress, body);
             MagicResult result = magic.run(context);
-            progress.close();
+            progress.finish();
             RunRecord record = new RunRecord(
                     RunRecord.SCHEMA,
                     verb,

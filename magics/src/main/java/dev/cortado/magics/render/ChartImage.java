@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /** A chart as an image: PNG with two pixels for each of the page's, so that it is sharp on dense screens, or SVG. */
@@ -43,13 +42,11 @@ public final class ChartImage {
 
     /** The chart as an SVG document. */
     public static String svg(IChart chart) {
-        var bytes = new ByteArrayOutputStream();
         try {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
+            return new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("the chart could not be encoded as SVG", e);
         }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /**
