@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -35,27 +34,18 @@ class JupyterTest {
     }
 
     private static Cortado.Outcome python(String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("cortado-python-", ".log");
-        List<String> command = new java.util.ArrayList<>(List.of(PYTHON));
-        command.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment()
-                .put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        builder.environment().put("PYTHONUNBUFFERED", "1");
-        Process process;
+        List<String> command = new ArrayList<>(List.of(PYTHON));
+        command.addAll(List.of(arguments));
         try {
-            process = builder.start();
+            return Cortado.start(
+                    command,
+                    Map.of(
+                            "JUPYTER_PATH", prefix.resolve("share/jupyter").toString(),
+                            "PYTHONDONTWRITEBYTECODE", "1",
+                            "PYTHONUNBUFFERED", "1"));
         } catch (IOException e) {
             return new Cortado.Outcome(127, e.getMessage());
         }
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return new Cortado.Outcome(-1, "still running after five minutes\n" + Files.readString(output));
-        }
-        return new Cortado.Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     }
 
     @Test
