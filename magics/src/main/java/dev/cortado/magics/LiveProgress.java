@@ -25,6 +25,7 @@ final class LiveProgress implements Progress, AutoCloseable {
     private long drawn;
     private boolean shown;
     private boolean closed;
+    private boolean failed;
 
     LiveProgress(NotebookSession session, String verb) {
         this.session = session;
@@ -75,6 +76,11 @@ final class LiveProgress implements Progress, AutoCloseable {
                 : Long.toString(count);
     }
 
+    /** Says that the work did not reach its end. */
+    synchronized void fail() {
+        failed = true;
+    }
+
     @Override
     public void close() {
         finish();
@@ -88,7 +94,7 @@ final class LiveProgress implements Progress, AutoCloseable {
         closed = true;
         if (shown) {
             double seconds = (System.nanoTime() - started) / NANOS_PER_SECOND;
-            String outcome = cancellation().isCancelled() ? "interrupted after" : "done in";
+            String outcome = cancellation().isCancelled() ? "interrupted after" : failed ? "failed after" : "done in";
             session.showUpdatable(
                     id, Bundle.text(String.format(Locale.ROOT, "%%%s: %s %.1f s", verb, outcome, seconds)));
         }

@@ -76,7 +76,8 @@ public final class MagicContext {
             throw new MagicException(
                     "'" + name + "' is a " + value.getClass().getSimpleName() + ", not a model." + known);
         }
-        throw new MagicException("There is no model '" + name + "'." + NearestNames.didYouMean(name, models) + known);
+        throw new MagicException(
+                "No variable '" + name + "' holds a model." + NearestNames.didYouMean(name, models) + known);
     }
 
     /** The models of several variables, in their order. */
@@ -118,6 +119,19 @@ public final class MagicContext {
             throw new MagicException("'" + name + "' cannot name a Java variable: "
                     + "expected letters, digits and _, not starting with a digit, and no Java keyword.");
         }
+    }
+
+    /**
+     * Makes sure that a name can be given to a model: a valid one, and no variable's that holds something else.
+     *
+     * @throws MagicException if it cannot
+     */
+    public void checkModelName(String name) {
+        checkName(name);
+        session.value(name).filter(value -> !(value instanceof Model)).ifPresent(value -> {
+            throw new MagicException("'" + name + "' is a " + value.getClass().getSimpleName()
+                    + " in this session, and would be lost: choose another name, or set it to null first.");
+        });
     }
 
     /** Notes something the magic read. */

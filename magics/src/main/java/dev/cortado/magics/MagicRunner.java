@@ -59,7 +59,7 @@ public final class MagicRunner {
         Instant started = Instant.now();
         try (LiveProgress progress = new LiveProgress(session, verb)) {
             MagicContext context = new MagicContext(session, progress, body);
-            MagicResult result = magic.run(context);
+            MagicResult result = run(magic, context, progress);
             progress.finish();
             RunRecord record = new RunRecord(
                     RunRecord.SCHEMA,
@@ -78,6 +78,19 @@ public final class MagicRunner {
             throw e;
         } catch (Exception e) {
             throw new MagicException("%" + verb + ": " + EngineErrors.message(e), e);
+        }
+    }
+
+    private static MagicResult run(Magic magic, MagicContext context, LiveProgress progress) throws Exception {
+        boolean ended = false;
+        try {
+            MagicResult result = magic.run(context);
+            ended = true;
+            return result;
+        } finally {
+            if (!ended) {
+                progress.fail();
+            }
         }
     }
 

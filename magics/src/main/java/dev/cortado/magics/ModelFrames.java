@@ -51,8 +51,11 @@ public final class ModelFrames {
         return bytes / BYTES_PER_MEGABYTE;
     }
 
-    /** A size as a reader would say it, such as {@code 90.4 MB}. */
+    /** A size as a reader would say it, such as {@code 90.4 MB} or {@code 0.6 kB}. */
     public static String size(long bytes) {
+        if (bytes < BYTES_PER_MEGABYTE / 10) {
+            return String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
+        }
         return String.format(Locale.ROOT, "%.1f MB", megabytes(bytes));
     }
 

@@ -122,11 +122,33 @@ final class RunCommand implements Callable<Integer> {
         if (output != null && Files.isDirectory(output)) {
             throw new ParameterException(spec.commandLine(), "-o: " + output + " is a folder; name a file in it");
         }
+        if (output != null) {
+            checkFolder(output.toAbsolutePath().normalize().getParent());
+        }
+    }
+
+    /** A run of an hour must not fail at its end for want of a folder. */
+    private void checkFolder(Path folder) {
+        Path existing = folder;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing != null && !Files.isDirectory(existing)) {
+            throw new ParameterException(
+                    spec.commandLine(), "-o: " + existing + " is a file, not a folder; name another place");
+        }
+        if (existing != null && !Files.isWritable(existing)) {
+            throw new ParameterException(
+                    spec.commandLine(), "-o: may not write in " + existing + "; name another place");
+        }
     }
 
     private int run(Path file, Cancellation cancellation) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Notebook notebook = Notebook.read(file);
+        if (kernel == null) {
+            notebook.checkJava(file.toString());
+        }
         ParameterInjection.inject(notebook, parameters, file.toString());
         Path executed = output == null ? beside(file) : output;
         Path folder = file.toAbsolutePath().getParent();

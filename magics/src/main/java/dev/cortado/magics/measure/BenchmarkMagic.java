@@ -6,6 +6,7 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.render.Charts;
+import dev.cortado.magics.render.NumberText;
 import dev.cortado.measure.Benchmark;
 import dev.cortado.measure.BenchmarkPlan;
 import dev.cortado.measure.BenchmarkResult;
@@ -36,6 +37,8 @@ import tech.tablesaw.api.Table;
             "  Table speed = %benchmark minilm minilm8 --batch 1 --tokens 16,128 --threads 1"
         })
 public final class BenchmarkMagic implements Magic {
+
+    private static final double MOST_SECONDS = 86_400;
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
     private List<String> names;
@@ -86,8 +89,8 @@ public final class BenchmarkMagic implements Magic {
         check("--batch", batches);
         check("--tokens", tokens);
         check("--threads", threads);
-        if (!(seconds > 0)) {
-            throw new MagicException("--seconds " + seconds + ": expected a time above 0.");
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw new MagicException("--seconds " + seconds + ": expected a time above 0 and up to a day, 86400.");
         }
         BenchmarkPlan plan = BenchmarkPlan.of(subjects(context))
                 .withBatches(batches)
@@ -122,9 +125,9 @@ public final class BenchmarkMagic implements Magic {
         if (names.size() < 2) {
             return String.format(
                     Locale.ROOT,
-                    "%s: median %.2f ms in the first configuration.",
+                    "%s: median %s ms in the first configuration.",
                     names.getFirst(),
-                    table.numberColumn("p50_ms").getDouble(0));
+                    NumberText.of(table.numberColumn("p50_ms").getDouble(0)));
         }
         List<String> parts = new ArrayList<>();
         for (Row row : table) {

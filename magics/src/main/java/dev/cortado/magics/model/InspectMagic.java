@@ -55,13 +55,15 @@ public final class InspectMagic implements Magic {
         String summary = name + ": " + ModelFrames.size(model.sizeBytes()) + ", "
                 + ModelFrames.count(onnx.parameterCount()) + " parameters in "
                 + onnx.graph().nodes().size()
-                + " nodes, opset " + onnx.opset() + ", IR version " + onnx.irVersion()
+                + (onnx.graph().nodes().size() == 1 ? " node, opset " : " nodes, opset ") + onnx.opset()
+                + ", IR version " + onnx.irVersion()
                 + (onnx.producer().isBlank() ? "" : ", made by " + onnx.producer()) + ".";
-        return MagicResult.of(summary)
+        MagicResult result = MagicResult.of(summary)
                 .frame(ResultFrame.exact(table(shares)))
-                .chart(chart(shares))
                 .svg(svg)
                 .details(details(model));
+        // A model without weights has nothing to draw.
+        return shares.stream().anyMatch(share -> share.bytes > 0) ? result.chart(chart(shares)) : result;
     }
 
     private static List<String> details(Model model) {

@@ -5,11 +5,13 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.onnx.OnnxFormatException;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.record.Artifact;
 import dev.cortado.resource.Resource;
 import dev.cortado.resource.Resources;
 import dev.cortado.runtime.Model;
+import dev.cortado.runtime.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +50,12 @@ public final class ModelMagic implements Magic {
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
-        MagicContext.checkName(name);
+        context.checkModelName(name);
         Resources resources = offline ? context.resources().offline(true) : context.resources();
         Resource file = resources.fetch(ResourcePaths.locate(context, uri), context.progress());
-        OnnxModel.read(file.file());
-        Optional<Resource> vocabulary = tokenizer == null
-                ? beside(resources, file, context)
-                : Optional.of(resources.fetch(ResourcePaths.locate(context, tokenizer), context.progress()));
+        checkFormat(resources, file);
+        Optional<Resource> vocabulary =
+                tokenizer == null ? beside(resources, file, context) : Optional.of(namedTokenizer(resources, context));
         context.input(new Artifact(name, file.uri(), file.sha256(), file.bytes()));
         vocabulary.ifPresent(
                 found -> context.input(new Artifact("tokenizer", found.uri(), found.sha256(), found.bytes())));
@@ -69,6 +70,32 @@ public final class ModelMagic implements Magic {
         return MagicResult.of(summary)
                 .frame(ResultFrame.exact(ModelFrames.summary(List.of(model))))
                 .value(model);
+    }
+
+    /** Refuses what is no model; a download that is none does not stay in the cache, so that it can be tried again. */
+    private static void checkFormat(Resources resources, Resource file) throws IOException {
+        try {
+            OnnxModel.read(file.file());
+        } catch (OnnxFormatException e) {
+            resources.forget(file);
+            throw new OnnxFormatException(e.getMessage().replace(file.file().toString(), readable(file)), e);
+        }
+    }
+
+    /** A local file by its path, anything else by the address the user gave, not by its place in the cache. */
+    private static String readable(Resource file) {
+        return file.uri().startsWith("file:") ? file.file().toString() : file.uri();
+    }
+
+    /** The tokenizer that the user names must be one; what lies beside the model is looked at when it is used. */
+    private Resource namedTokenizer(Resources resources, MagicContext context) throws IOException {
+        Resource found = resources.fetch(ResourcePaths.locate(context, tokenizer), context.progress());
+        try (Tokenizer _ = Tokenizer.load(found.file())) {
+            return found;
+        } catch (IOException e) {
+            resources.forget(found);
+            throw e;
+        }
     }
 
     /** The usual names of a tokenizer beside a model, the most particular first. */

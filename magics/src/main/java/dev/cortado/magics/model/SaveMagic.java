@@ -11,11 +11,14 @@ import dev.cortado.resource.Resource;
 import dev.cortado.resource.Resources;
 import dev.cortado.runtime.Model;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -40,9 +43,7 @@ public final class SaveMagic implements Magic {
         Model model = context.model(name);
         Path target = context.path(path);
         check(context, model, target);
-        if (target.getParent() != null) {
-            Files.createDirectories(target.getParent());
-        }
+        makeFolder(target.getParent());
         model.onnx().write(target);
         Optional<Path> tokenizer = model.tokenizer().isPresent()
                 ? Optional.of(copyTokenizer(model.tokenizer().get(), target))
@@ -65,12 +66,35 @@ public final class SaveMagic implements Magic {
         if (Files.isDirectory(target)) {
             throw new MagicException(target + " is a folder; name a file in it.");
         }
-        context.loadedModels().forEach((other, loaded) -> {
-            if (!loaded.sha256().equals(model.sha256()) && sameFile(loaded.file(), target)) {
-                throw new MagicException(target.getFileName() + " is the file that model '" + other
-                        + "' is read from; save under another name.");
+        context.loadedModels().values().stream()
+                .flatMap(SaveMagic::withAncestors)
+                .forEach(loaded -> {
+                    if (!loaded.sha256().equals(model.sha256()) && sameFile(loaded.file(), target)) {
+                        throw new MagicException(target.getFileName() + " is the file that model '" + loaded.name()
+                                + "' is read from; save under another name.");
+                    }
+                });
+    }
+
+    /** A model, the one it was made from, and so on: their files are still read, whatever became of their variables. */
+    private static Stream<Model> withAncestors(Model model) {
+        return Stream.iterate(Optional.of(model), Optional::isPresent, next -> next.flatMap(Model::parent))
+                .map(Optional::orElseThrow);
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        for (Path part = folder; part != null; part = part.getParent()) {
+            if (Files.exists(part) && !Files.isDirectory(part)) {
+                throw new MagicException(part + " is a file, not a folder; save elsewhere.");
             }
-        });
+        }
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new MagicException("The folder " + folder + " cannot be made; save elsewhere.", e);
+        }
     }
 
     private static boolean sameFile(Path one, Path other) {

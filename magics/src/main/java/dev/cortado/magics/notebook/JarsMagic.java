@@ -52,6 +52,9 @@ public final class JarsMagic implements Magic {
             return List.of(jar);
         }
         Path folder = slash < 0 ? context.session().directory() : context.path(written.substring(0, slash + 1));
+        if (!Files.isDirectory(folder)) {
+            throw new MagicException("There is no folder " + folder + ".");
+        }
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, pattern)) {
             stream.forEach(found::add);

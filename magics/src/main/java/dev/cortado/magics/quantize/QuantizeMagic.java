@@ -15,8 +15,10 @@ import dev.cortado.quantize.WeightType;
 import dev.cortado.record.Reproducibility;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
+import dev.cortado.runtime.NothingChangedException;
 import dev.cortado.runtime.TransformedModel;
 import dev.cortado.runtime.Verification;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,8 @@ import tech.tablesaw.api.Table;
         })
 public final class QuantizeMagic implements Magic {
 
+    private static final int MOST_REASONS = 3;
+
     /** The ways to quantise that exist. */
     enum Method {
         dynamic
@@ -57,10 +61,15 @@ public final class QuantizeMagic implements Magic {
     @Option(
             names = "--method",
             defaultValue = "dynamic",
+            paramLabel = "METHOD",
             description = "How: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Method method;
 
-    @Option(names = "--bits", defaultValue = "8", description = "Bits of a weight: 8. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--bits",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "Bits of a weight: 8. Default: ${DEFAULT-VALUE}.")
     private int bits;
 
     @Option(
@@ -114,24 +123,50 @@ public final class QuantizeMagic implements Magic {
         }
         Model model = context.model(name);
         String target = as == null ? name + "_int8" : as;
-        MagicContext.checkName(target);
-        TransformedModel made = new ModelTransformer(context.session().workspace())
-                .apply(model, new DynamicQuantizer(settings()), target, context.progress());
+        context.checkModelName(target);
+        TransformedModel made = quantize(model, target, context);
         context.bindModel(made.model());
         PassReport report = made.report();
         String summary = String.format(
                 Locale.ROOT,
-                "%s: %s, %.2f times smaller than %s; %d nodes quantised. It opens and runs; %s.",
+                "%s: %s, %s; %d %s quantised. It opens and runs; %s.",
                 target,
                 ModelFrames.size(made.model().sizeBytes()),
-                (double) model.sizeBytes() / made.model().sizeBytes(),
-                name,
+                compared(made.model().sizeBytes(), model.sizeBytes()),
                 report.changed(),
+                report.changed() == 1 ? "node" : "nodes",
                 verified(made.verification()));
         return MagicResult.of(summary)
                 .frame(ResultFrame.exact(table(model, made)).with(Reproducibility.close(0.01), "verified_cosine"))
                 .details(details(report))
                 .value(made.model());
+    }
+
+    private TransformedModel quantize(Model model, String target, MagicContext context) throws IOException {
+        try {
+            return new ModelTransformer(context.session().workspace())
+                    .apply(model, new DynamicQuantizer(settings()), target, context.progress());
+        } catch (NothingChangedException e) {
+            List<String> reasons = details(e.report());
+            throw new MagicException(
+                    "%quantize: nothing in '" + name + "' was quantised, so there is no '" + target + "': "
+                            + (reasons.isEmpty()
+                                    ? "it has none of the operators that carry weights ("
+                                            + String.join(", ", settings().operators()) + ")"
+                                    : reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
+                                            + (reasons.size() > MOST_REASONS ? "; ..." : ""))
+                            + ".");
+        }
+    }
+
+    private String compared(long bytes, long before) {
+        return bytes <= before
+                ? String.format(Locale.ROOT, "%.2f times smaller than %s", (double) before / bytes, name)
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f times larger than %s (scales outweigh what so small weights save)",
+                        (double) bytes / before,
+                        name);
     }
 
     private static String verified(Verification verification) {

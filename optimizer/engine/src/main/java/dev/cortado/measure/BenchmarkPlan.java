@@ -49,7 +49,7 @@ public record BenchmarkPlan(
         for (Subject subject : subjects) {
             if (!names.add(subject.name())) {
                 throw new IllegalArgumentException(
-                        "benchmark: expected models with different names, found '" + subject.name() + "' twice");
+                        "expected models with different names, found '" + subject.name() + "' twice");
             }
         }
         if (budget.isNegative() || budget.isZero()) {

@@ -52,7 +52,7 @@ public record DynamicQuantization(
             if (!SUPPORTED_OPERATORS.contains(operator)) {
                 throw new IllegalArgumentException("Operator type '" + operator
                         + "' cannot be quantised dynamically; known are " + String.join(", ", SUPPORTED_OPERATORS)
-                        + NearestNames.hint(operator, SUPPORTED_OPERATORS));
+                        + "." + NearestNames.didYouMean(operator, SUPPORTED_OPERATORS));
             }
         }
         if (operators.isEmpty()) {

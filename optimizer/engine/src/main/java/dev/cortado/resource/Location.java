@@ -2,6 +2,7 @@ package dev.cortado.resource;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A place a file can be at. {@code toString} gives it back as a URI. */
 public sealed interface Location {
@@ -11,6 +12,12 @@ public sealed interface Location {
 
     /** Returns the place of a file of another name in the same folder. */
     Location beside(String otherName);
+
+    /**
+     * Returns the place of a file of another name in the folder above; empty where there is none: at the root of an
+     * archive, a repository, a host or a disk.
+     */
+    Optional<Location> above(String otherName);
 
     /**
      * A file inside a Maven artifact.
@@ -33,6 +40,12 @@ public sealed interface Location {
         @Override
         public Maven beside(String otherName) {
             return new Maven(group, artifact, version, classifier, replaceLastPart(entry, otherName));
+        }
+
+        @Override
+        public Optional<Location> above(String otherName) {
+            return folder(entry)
+                    .map(folder -> new Maven(group, artifact, version, classifier, replaceLastPart(folder, otherName)));
         }
 
         @Override
@@ -61,6 +74,11 @@ public sealed interface Location {
         }
 
         @Override
+        public Optional<Location> above(String otherName) {
+            return folder(path).map(folder -> new Npm(name, version, replaceLastPart(folder, otherName)));
+        }
+
+        @Override
         public String toString() {
             return "npm:" + name + "@" + version + "!/" + path;
         }
@@ -86,6 +104,12 @@ public sealed interface Location {
         }
 
         @Override
+        public Optional<Location> above(String otherName) {
+            return folder(path)
+                    .map(folder -> new HuggingFace(repository, revision, replaceLastPart(folder, otherName)));
+        }
+
+        @Override
         public String toString() {
             return "hf:" + repository + "@" + revision + "!/" + path;
         }
@@ -108,6 +132,14 @@ public sealed interface Location {
         }
 
         @Override
+        public Optional<Location> above(String otherName) {
+            String path = uri.getRawPath();
+            return path == null || path.lastIndexOf('/') <= 0
+                    ? Optional.empty()
+                    : Optional.of(new Web(uri.resolve(URI.create("../" + PercentEncoding.ofSegment(otherName)))));
+        }
+
+        @Override
         public String toString() {
             return uri.toString();
         }
@@ -126,6 +158,14 @@ public sealed interface Location {
             return new Local(path.resolveSibling(otherName));
         }
 
+        @Override
+        public Optional<Location> above(String otherName) {
+            Path folder = path.toAbsolutePath().normalize().getParent();
+            return folder == null || folder.getParent() == null
+                    ? Optional.empty()
+                    : Optional.of(new Local(folder.resolveSibling(otherName)));
+        }
+
         /** A relative path stays relative, so that a record made with it can be repeated elsewhere. */
         @Override
         public String toString() {
@@ -135,6 +175,12 @@ public sealed interface Location {
 
     private static String lastPart(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The folder a path lies in; empty at the root. */
+    private static Optional<String> folder(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? Optional.empty() : Optional.of(path.substring(0, slash));
     }
 
     private static String replaceLastPart(String path, String otherName) {

@@ -84,7 +84,10 @@ final class ResourceUriParser {
         }
         String[] parts = rest.substring(0, bang).split(":", -1);
         if (parts.length < 3 || parts.length > 4) {
-            throw expected(MAVEN_FORM, text, "found " + parts.length + " parts before !/");
+            throw expected(
+                    MAVEN_FORM,
+                    text,
+                    "found " + parts.length + (parts.length == 1 ? " part" : " parts") + " before !/");
         }
         for (String part : parts) {
             if (!MAVEN_PART.matcher(part).matches() || part.chars().allMatch(letter -> letter == '.')) {

@@ -2,6 +2,8 @@ package dev.cortado.resource;
 
 import dev.cortado.progress.Progress;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -11,6 +13,8 @@ import java.util.function.UnaryOperator;
  * thread and by several processes with the same cache.
  */
 public final class Resources {
+
+    private static final String ABOVE = "../";
 
     private final Setup setup;
     private final MavenSource maven;
@@ -97,7 +101,8 @@ public final class Resources {
      * web address or disk.
      *
      * @param uri the file beside which to look; best {@link Resource#uri()}, whose version is a fixed one
-     * @param fileNames exact names without folders, the most wanted first
+     * @param fileNames exact names, the most wanted first; {@code ../} before one means the folder above, which does not
+     *     exist at the root of an archive or repository. Other folders are not looked into
      * @return the first that was fetched before, else the first that is there; empty if none is
      * @throws ResourceException if the place itself cannot be reached
      */
@@ -111,16 +116,39 @@ public final class Resources {
             }
         }
         for (String name : fileNames) {
-            if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
-                throw new IllegalArgumentException("expected a file name without folders, got \"" + name + "\"");
+            Optional<Location> place = near(location, name);
+            if (place.isEmpty()) {
+                continue;
             }
             try {
-                return Optional.of(fetch(location.beside(name), Optional.empty(), progress));
+                return Optional.of(fetch(place.get(), Optional.empty(), progress));
             } catch (AbsentException | RefusedException | OfflineException e) {
                 // The next name may be there.
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Location> near(Location location, String name) {
+        boolean above = name.startsWith(ABOVE);
+        String plain = above ? name.substring(ABOVE.length()) : name;
+        if (plain.isEmpty() || plain.indexOf('/') >= 0 || plain.indexOf('\\') >= 0 || plain.equals("..")) {
+            throw new IllegalArgumentException(
+                    "expected a file name, at most with ../ before it, got \"" + name + "\"");
+        }
+        return above ? location.above(plain) : Optional.of(location.beside(plain));
+    }
+
+    /**
+     * Takes a fetched file out of the cache, so that it is fetched anew next time: for content that turned out to be
+     * something else, such as a sign-in page. A file of the user's own is left alone.
+     */
+    public void forget(Resource resource) throws IOException {
+        Path file = resource.file().toAbsolutePath().normalize();
+        if (file.startsWith(
+                setup.home.cache().resolve("resources").toAbsolutePath().normalize())) {
+            Files.deleteIfExists(file);
+        }
     }
 
     private Resource fetch(Location location, Optional<String> pin, Progress progress) throws IOException {

@@ -27,11 +27,15 @@ public final class ModelTransformer {
      * @param model the model to start from; it is not changed
      * @param pass what to do
      * @param name the new model's name
+     * @throws NothingChangedException if the pass changed no node: a copy under a new name would only mislead
      * @throws ModelVerificationException if the result does not open or run; no file is left behind
      * @throws IOException if the pass refuses the model, or the result cannot be written
      */
     public TransformedModel apply(Model model, Pass pass, String name, Progress progress) throws IOException {
         PassResult result = pass.apply(model.onnx(), progress);
+        if (!result.modified()) {
+            throw new NothingChangedException(model.name(), result.report());
+        }
         Path scratch = Files.createTempDirectory(folder, name + "-part-");
         try {
             Path written = scratch.resolve(name + ".onnx");

@@ -79,13 +79,14 @@ public final class ModelVerifier {
      * @param original the one it was made from
      * @param progress can be cancelled
      * @throws ModelVerificationException if the candidate must not be handed over; names node and cause where known
+     * @throws ModelLoadException if the original itself does not load in ONNX Runtime
      * @throws IOException if the original cannot be read
      */
     public Verification verify(Path candidate, Path original, Progress progress) throws IOException {
         progress.step(TASK, 0, STEPS, Progress.Unit.ITEMS);
         OnnxModel originalModel = OnnxModel.read(original);
         checkSignature(OnnxModel.read(candidate).graph(), originalModel.graph());
-        try (InferenceSession changed = open(candidate)) {
+        try (InferenceSession changed = open(candidate, original)) {
             progress.step(TASK, 1, STEPS, Progress.Unit.ITEMS);
             long weights = originalModel.graph().initializers().stream()
                     .mapToLong(Tensor::byteSize)
@@ -137,10 +138,12 @@ public final class ModelVerifier {
         }
     }
 
-    private InferenceSession open(Path candidate) throws ModelVerificationException {
+    private InferenceSession open(Path candidate, Path original) throws ModelLoadException, ModelVerificationException {
         try {
             return InferenceSession.open(candidate, settings);
         } catch (ModelLoadException e) {
+            // The fault may be the original's: then that is what must be said.
+            InferenceSession.open(original, settings).close();
             throw new ModelVerificationException(
                     "the changed model is broken: " + e.getMessage(), e.node().orElse(""), e);
         }

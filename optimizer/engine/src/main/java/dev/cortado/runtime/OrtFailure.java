@@ -35,6 +35,9 @@ record OrtFailure(String cause, String node, String operator) {
             Pattern.compile("for node:? (?<node>\\S+)"),
             Pattern.compile("(?<operator>[\\w.:]+)\\(-?\\d+\\) is not a registered function/op"));
 
+    private static final Pattern UNKNOWN_OPERATOR =
+            Pattern.compile("No Op registered for |is not a registered function/op");
+
     static OrtFailure of(Throwable failure) {
         return of(String.valueOf(failure.getMessage()));
     }
@@ -44,6 +47,10 @@ record OrtFailure(String cause, String node, String operator) {
         cause = LOADING.matcher(cause).replaceFirst("");
         cause = SOURCE_LINE.matcher(cause).replaceAll("");
         cause = cause.replaceAll("\\s+", " ").strip();
+        if (UNKNOWN_OPERATOR.matcher(cause).find()) {
+            cause = "ONNX Runtime has no such operator in the opset the model asks for: export the model with standard "
+                    + "ONNX operators, or with a newer opset";
+        }
         String node = "";
         String operator = "";
         for (Pattern pattern : NODES) {

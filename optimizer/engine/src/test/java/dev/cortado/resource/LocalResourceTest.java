@@ -80,4 +80,27 @@ class LocalResourceTest {
                         .file())
                 .isEqualTo(folder.resolve("tokenizer.json"));
     }
+
+    @Test
+    void a_tokenizer_in_the_folder_above_is_found_and_none_is_no_failure() throws IOException {
+        Path inner = Files.createDirectories(folder.resolve("onnx"));
+        String model = inner.resolve("m.onnx").toString();
+        List<String> names = List.of("tokenizer.json", "../tokenizer.json");
+        Resources resources = Resources.standard().home(new CortadoHome(cache));
+        assertThat(resources.firstBeside(model, names, Progress.NONE)).isEmpty();
+        Files.createFile(folder.resolve("tokenizer.json"));
+        assertThat(resources
+                        .firstBeside(model, names, Progress.NONE)
+                        .orElseThrow()
+                        .file())
+                .isEqualTo(folder.resolve("tokenizer.json"));
+    }
+
+    @Test
+    void forgetting_leaves_a_file_of_the_user_alone() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.onnx"), "mine");
+        Resources resources = Resources.standard().home(new CortadoHome(cache));
+        resources.forget(resources.fetch(file.toString(), Progress.NONE));
+        assertThat(file).hasContent("mine");
+    }
 }

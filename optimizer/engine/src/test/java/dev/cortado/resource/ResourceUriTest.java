@@ -96,6 +96,26 @@ class ResourceUriTest {
         void the_place_beside(String text, String beside) throws Exception {
             assertThat(at(text).beside("t.json")).hasToString(beside);
         }
+
+        @ParameterizedTest
+        @CsvSource({
+            "maven:g:a:1!/d/m.onnx, maven:g:a:1!/t.json",
+            "npm:p@1.0.0!/a/b/m.onnx, npm:p@1.0.0!/a/t.json",
+            "hf:o/r@main!/onnx/m.onnx, hf:o/r@main!/t.json",
+            "https://host/d/e/m.onnx?sign=1, https://host/d/t.json",
+            "https://host/d/m.onnx, https://host/t.json",
+            "/d/e/m.onnx, file:///d/t.json"
+        })
+        void the_place_in_the_folder_above(String text, String above) throws Exception {
+            assertThat(at(text).above("t.json").orElseThrow()).hasToString(above);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"maven:g:a:1!/m.onnx", "npm:p@1.0.0!/m.onnx", "hf:o/r!/m.onnx", "https://host/m", "/m.onnx"})
+        void there_is_no_folder_above_a_root(String text) throws Exception {
+            assertThat(at(text).above("t.json")).isEmpty();
+        }
     }
 
     @Nested

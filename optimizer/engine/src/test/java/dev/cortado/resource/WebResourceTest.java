@@ -549,9 +549,27 @@ class WebResourceTest {
         }
 
         @Test
+        void what_was_forgotten_is_fetched_anew() throws Exception {
+            server.serve("/page.onnx", "a sign-in page".getBytes(StandardCharsets.UTF_8));
+            Resource wrong = resources().fetch(server.url("/page.onnx"), Progress.NONE);
+            server.serve("/page.onnx", "the model".getBytes(StandardCharsets.UTF_8));
+            assertThat(resources()
+                            .fetch(server.url("/page.onnx"), Progress.NONE)
+                            .file())
+                    .hasContent("a sign-in page");
+            resources().forget(wrong);
+            assertThat(resources()
+                            .fetch(server.url("/page.onnx"), Progress.NONE)
+                            .file())
+                    .hasContent("the model");
+        }
+
+        @Test
         void names_with_folders_are_the_caller_s_mistake() {
-            assertThatThrownBy(() -> resources().firstBeside("https://host/m", List.of("../t.json"), Progress.NONE))
-                    .isInstanceOf(IllegalArgumentException.class);
+            for (String name : List.of("a/t.json", "../../t.json", "..", "../", "")) {
+                assertThatThrownBy(() -> resources().firstBeside("https://host/d/e/m", List.of(name), Progress.NONE))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
         }
     }
 

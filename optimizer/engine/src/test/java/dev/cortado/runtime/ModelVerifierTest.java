@@ -81,6 +81,21 @@ class ModelVerifierTest {
     }
 
     @Test
+    void blames_the_original_for_an_operator_that_it_brought() throws IOException {
+        ModelProto alien = TestModels.model(GraphProto.newBuilder()
+                .setName("alien")
+                .addInput(TestModels.value("x", FLOAT, "batch", 2))
+                .addOutput(TestModels.value("y", FLOAT, "batch", 2))
+                .addNode(TestModels.node("Abduct", "taken", List.of("x"), "y")));
+        Path original = TestModels.write(alien, directory.resolve("alien.onnx"));
+        assertThatThrownBy(() -> ModelVerifier.standard().verify(OnnxModel.of(alien, null), original, Progress.NONE))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessage("alien.onnx does not load in ONNX Runtime: node 'taken' (Abduct): ONNX Runtime has no such"
+                        + " operator in the opset the model asks for: export the model with standard ONNX operators, or"
+                        + " with a newer opset");
+    }
+
+    @Test
     void refuses_numbers_that_are_none() throws IOException {
         ModelProto candidate = TestModels.matMul(new float[][] {{1, 2, Float.NaN}, {4, 5, 6}});
         assertThatThrownBy(() -> verify(candidate))

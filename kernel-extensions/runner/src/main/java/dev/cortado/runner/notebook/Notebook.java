@@ -76,7 +76,7 @@ public final class Notebook {
             var at = broken.getLocation();
             throw new NotebookFormatException(name + " is not a notebook: broken JSON"
                     + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()) + " ("
-                    + broken.getOriginalMessage().lines().findFirst().orElse("").strip() + ")");
+                    + broken.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "").strip() + ")");
         } catch (IOException unreadable) {
             throw new NotebookFormatException(name + " is not a notebook: " + unreadable.getMessage());
         }
@@ -91,6 +91,24 @@ public final class Notebook {
         Notebook notebook = new Notebook(root);
         notebook.addMissingIds();
         return notebook;
+    }
+
+    /**
+     * Makes sure that Cortado's kernel can run this notebook.
+     *
+     * @param name what the error message calls it
+     * @throws NotebookFormatException if its metadata says that it is written in another language than Java
+     */
+    public void checkJava(String name) throws NotebookFormatException {
+        JsonNode metadata = root.path("metadata");
+        JsonNode kernelspec = metadata.path("kernelspec");
+        String language = kernelspec.path("language")
+                .asText(metadata.path("language_info").path("name").asText("java"));
+        if (!language.equalsIgnoreCase("java")) {
+            String kernel = kernelspec.path("name").asText("");
+            throw new NotebookFormatException(name + " is written in " + language + ", and Cortado's kernel runs Java; "
+                    + (kernel.isEmpty() ? "name its kernel with --kernel" : "run it with --kernel " + kernel));
+        }
     }
 
     private static void checkFormat(ObjectNode root, String name) throws NotebookFormatException {
