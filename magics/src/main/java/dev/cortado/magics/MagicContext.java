@@ -73,8 +73,8 @@ public final class MagicContext {
                 ? " No model is loaded yet: %model NAME URI loads one."
                 : " Models here: " + String.join(", ", models) + ".";
         if (value != null) {
-            throw new MagicException(
-                    "'" + name + "' is a " + value.getClass().getSimpleName() + ", not a model." + known);
+            throw new MagicException("'" + name + "' holds a value of type "
+                    + value.getClass().getSimpleName() + ", not a model." + known);
         }
         throw new MagicException(
                 "No variable '" + name + "' holds a model." + NearestNames.didYouMean(name, models) + known);
@@ -129,8 +129,8 @@ public final class MagicContext {
     public void checkModelName(String name) {
         checkName(name);
         session.value(name).filter(value -> !(value instanceof Model)).ifPresent(value -> {
-            throw new MagicException("'" + name + "' is a " + value.getClass().getSimpleName()
-                    + " in this session, and would be lost: choose another name, or set it to null first.");
+            throw new MagicException("'" + name + "' holds a value of type "
+                    + value.getClass().getSimpleName() + ", which would be lost: choose another name.");
         });
     }
 

@@ -53,4 +53,19 @@ class LiveProgressTest {
                         .toString())
                 .startsWith("%count: done in ");
     }
+
+    @Test
+    @DisplayName("does not call done what failed")
+    void failed() throws Exception {
+        MemorySession session = new MemorySession(folder);
+        try (LiveProgress progress = new LiveProgress(session, "count")) {
+            Thread.sleep(700);
+            progress.report("count", 7, 10, Unit.ITEMS);
+            progress.fail();
+        }
+        assertThat(session.updatable.values())
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.data().get("text/plain").toString()).startsWith("%count: failed after "));
+    }
 }

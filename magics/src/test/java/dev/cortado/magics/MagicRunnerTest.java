@@ -176,6 +176,16 @@ class MagicRunnerTest {
     }
 
     @Test
+    @DisplayName("makes a line of the JDK's exceptions, whose messages are often only a path")
+    void jdk_failures() {
+        assertThat(EngineErrors.message(
+                        new java.nio.file.FileSystemException("/full/m", null, "No space left on device")))
+                .isEqualTo("/full/m: No space left on device.");
+        assertThat(EngineErrors.message(new java.nio.file.FileAlreadyExistsException("/a/file")))
+                .isEqualTo("/a/file is there already, and is no folder.");
+    }
+
+    @Test
     @DisplayName("lets an interrupt through as what it is")
     void interrupt() {
         assertThatThrownBy(() -> run("grind", "arabica", "--fail", "interrupt"))

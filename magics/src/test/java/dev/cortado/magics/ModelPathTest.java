@@ -129,7 +129,7 @@ class ModelPathTest {
     void misspelt() {
         assertThatThrownBy(() -> session.run("%inspect minlim"))
                 .isInstanceOf(MagicException.class)
-                .hasMessageContaining("There is no model 'minlim'. Did you mean minilm");
+                .hasMessageContaining("No variable 'minlim' holds a model. Did you mean minilm");
     }
 
     @Test

@@ -83,6 +83,28 @@ class MainTest {
     }
 
     @Test
+    void a_notebook_in_another_language_is_not_run_as_java() throws IOException {
+        Path notebook = Files.writeString(folder.resolve("python.ipynb"), """
+                {"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python"}},
+                 "nbformat": 4, "nbformat_minor": 5}
+                """);
+        Result result = execute("run", notebook.toString());
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err().strip())
+                .isEqualTo("cortado: " + notebook + " is written in python, and Cortado's kernel runs Java; run it with"
+                        + " --kernel python3");
+    }
+
+    @Test
+    void an_output_below_a_file_is_refused_before_anything_runs() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "kept");
+        Result result = execute("run", "-o", file.resolve("out.ipynb").toString(), "a.ipynb");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).startsWith("cortado: -o: " + file + " is a file, not a folder");
+        assertThat(file).hasContent("kept");
+    }
+
+    @Test
     void a_kernel_that_is_not_installed_is_one_line() throws IOException {
         Path notebook = Files.writeString(
                 folder.resolve("a.ipynb"), "{\"cells\": [], \"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}");

@@ -30,7 +30,7 @@ public final class ClasspathMagic implements Magic {
             context.session().addToClasspath(added);
         }
         List<Path> all = context.session().classpath();
-        return MagicResult.of(all.size() + " entries on the class path.")
+        return MagicResult.of(all.size() + (all.size() == 1 ? " entry" : " entries") + " on the class path.")
                 .frame(ResultFrame.exact(JarFrames.of(all)))
                 .value(all);
     }

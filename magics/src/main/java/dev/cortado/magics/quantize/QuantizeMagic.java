@@ -147,16 +147,25 @@ public final class QuantizeMagic implements Magic {
             return new ModelTransformer(context.session().workspace())
                     .apply(model, new DynamicQuantizer(settings()), target, context.progress());
         } catch (NothingChangedException e) {
-            List<String> reasons = details(e.report());
             throw new MagicException(
                     "%quantize: nothing in '" + name + "' was quantised, so there is no '" + target + "': "
-                            + (reasons.isEmpty()
-                                    ? "it has none of the operators that carry weights ("
-                                            + String.join(", ", settings().operators()) + ")"
-                                    : reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
-                                            + (reasons.size() > MOST_REASONS ? "; ..." : ""))
-                            + ".");
+                            + reasons(model, e.report()) + ".",
+                    e);
         }
+    }
+
+    private String reasons(Model model, PassReport report) {
+        List<String> reasons = details(report);
+        if (!reasons.isEmpty()) {
+            return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
+                    + (reasons.size() > MOST_REASONS ? "; ..." : "");
+        }
+        boolean before =
+                model.recipe().steps().stream().anyMatch(step -> step.pass().equals(report.pass()));
+        return before
+                ? "it has been quantised before; quantise the model it was made from"
+                : "it has none of the operators that carry weights ("
+                        + String.join(", ", settings().operators()) + ")";
     }
 
     private String compared(long bytes, long before) {

@@ -17,6 +17,12 @@ public final class TableHtml {
             "padding:0.25em 0.8em;border-bottom:2px solid currentColor;font-weight:600;white-space:nowrap;text-align:";
     private static final String CELL = "padding:0.2em 0.8em;border-bottom:1px solid rgba(128,128,128,0.35);text-align:";
 
+    private static final int LONGEST_UNBROKEN = 40;
+    private static final String SHORT = ";white-space:nowrap";
+
+    /** In a wide table a browser would give a sentence the width of its longest word, and each row the height of a page. */
+    private static final String LONG = ";min-width:20em;overflow-wrap:anywhere";
+
     private TableHtml() {}
 
     /** The table with numbers to the right and text to the left; rows past the two hundredth are counted, not shown. */
@@ -35,6 +41,7 @@ public final class TableHtml {
                 html.append("<td style=\"")
                         .append(CELL)
                         .append(alignment(column))
+                        .append(cell.length() > LONGEST_UNBROKEN ? LONG : SHORT)
                         .append("\">");
                 html.append(StringEscapeUtils.escapeHtml4(cell)).append("</td>");
             }

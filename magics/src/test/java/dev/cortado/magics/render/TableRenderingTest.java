@@ -33,8 +33,16 @@ class TableRenderingTest {
     void html() {
         String html = TableHtml.of(table);
         assertThat(html).contains("a&lt;b").doesNotContain("a<b");
-        assertThat(html).contains("text-align:right\">1.235</td>");
+        assertThat(html).contains("text-align:right;white-space:nowrap\">1.235</td>");
         assertThat(html).contains("text-align:left\">model</th>");
+    }
+
+    @Test
+    @DisplayName("as HTML gives a sentence room, so that a wide table has no rows as high as a page")
+    void sentence() {
+        Table notes = Table.create("n")
+                .addColumns(StringColumn.create("note", "the machine was busy: other work used its processors"));
+        assertThat(TableHtml.of(notes)).contains("min-width:20em").doesNotContain("left;white-space:nowrap\">the");
     }
 
     @Test

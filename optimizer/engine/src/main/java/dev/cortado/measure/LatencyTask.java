@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -92,7 +93,14 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
     private static List<InputSpec> specs(
             BenchmarkPlan plan, List<InputSynthesizer> synthesizers, int subject, int batch, int tokens) {
         try {
-            return synthesizers.get(subject).specs(batch, tokens);
+            InputSynthesizer synthesizer = synthesizers.get(subject);
+            OptionalLong only = synthesizer.fixedBatch();
+            // A batch of 1 is one run as it is; any other would be counted in the throughput without having been run.
+            if (batch > 1 && only.isPresent() && only.getAsLong() != batch) {
+                throw new IllegalArgumentException(
+                        "batch: the model's is fixed to " + only.getAsLong() + ", asked for " + batch);
+            }
+            return synthesizer.specs(batch, tokens);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(plan.subjects().get(subject).name() + ": " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -168,6 +169,9 @@ final class ModelWriter {
             parts.add("the disk is full; free some space or save elsewhere. Nothing was left behind");
         } else if (e instanceof AccessDeniedException) {
             parts.add("not allowed there; choose another folder");
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            // Its message would begin with the temporary name, which says nothing to anybody.
+            parts.add(system.getReason());
         } else {
             parts.add(message);
         }

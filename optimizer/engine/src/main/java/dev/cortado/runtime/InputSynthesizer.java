@@ -60,6 +60,26 @@ public final class InputSynthesizer {
     }
 
     /**
+     * The only batch a model can take: the first dimension of its first input that has one, when no input's shape depends
+     * on the batch asked for; empty if the batch is free.
+     */
+    public OptionalLong fixedBatch() {
+        List<List<Long>> one = shapes(1);
+        if (!one.equals(shapes(2))) {
+            return OptionalLong.empty();
+        }
+        return one.stream()
+                .filter(shape -> !shape.isEmpty())
+                .mapToLong(List::getFirst)
+                .findFirst();
+    }
+
+    private List<List<Long>> shapes(int batch) {
+        InputShapes shapes = new InputShapes(graph, batch, 1);
+        return graph.inputs().stream().map(shapes::of).toList();
+    }
+
+    /**
      * Makes the tensors; the caller closes them.
      *
      * @throws IllegalArgumentException if an input is no tensor, or of a type that cannot be made in Java

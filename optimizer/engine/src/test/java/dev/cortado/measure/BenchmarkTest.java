@@ -120,6 +120,22 @@ class BenchmarkTest {
     }
 
     @Test
+    void does_not_count_a_batch_that_the_model_cannot_take() throws IOException {
+        Path file = TestModels.write(
+                TestModels.model(GraphProto.newBuilder()
+                        .setName("pair")
+                        .addInput(TestModels.value("x", 1, 2, 4))
+                        .addOutput(TestModels.value("y", 1, 2, 4))
+                        .addNode(TestModels.node("Relu", "r", List.of("x"), "y"))),
+                directory.resolve("pair.onnx"));
+        BenchmarkPlan plan =
+                BenchmarkPlan.of(List.of(new Subject("pair", file))).withBatches(List.of(3));
+        assertThatThrownBy(() -> Benchmark.run(plan, Progress.NONE))
+                .isInstanceOf(WorkerException.class)
+                .hasMessage("pair: batch: the model's is fixed to 2, asked for 3");
+    }
+
+    @Test
     void ends_at_once_when_cancelled() throws IOException {
         Cancellation cancellation = Cancellation.create();
         Progress progress = new Progress() {

@@ -76,7 +76,13 @@ public final class Notebook {
             var at = broken.getLocation();
             throw new NotebookFormatException(name + " is not a notebook: broken JSON"
                     + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()) + " ("
-                    + broken.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "").strip() + ")");
+                    + broken.getOriginalMessage()
+                            .lines()
+                            .findFirst()
+                            .orElse("")
+                            .replaceFirst(" \\(start marker at .*", "")
+                            .strip()
+                    + ")");
         } catch (IOException unreadable) {
             throw new NotebookFormatException(name + " is not a notebook: " + unreadable.getMessage());
         }
@@ -102,7 +108,8 @@ public final class Notebook {
     public void checkJava(String name) throws NotebookFormatException {
         JsonNode metadata = root.path("metadata");
         JsonNode kernelspec = metadata.path("kernelspec");
-        String language = kernelspec.path("language")
+        String language = kernelspec
+                .path("language")
                 .asText(metadata.path("language_info").path("name").asText("java"));
         if (!language.equalsIgnoreCase("java")) {
             String kernel = kernelspec.path("name").asText("");

@@ -1,0 +1,90 @@
+package dev.cortado.magics.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.MemorySession;
+import dev.cortado.magics.SmallModels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+@DisplayName("%evaluate and %benchmark")
+class MeasureMagicsTest {
+
+    @TempDir
+    Path folder;
+
+    private MemorySession session;
+
+    @BeforeEach
+    void newSession() {
+        session = new MemorySession(folder);
+    }
+
+    private void refused(String line, String... parts) {
+        assertThatThrownBy(() -> session.run(line))
+                .isInstanceOf(MagicException.class)
+                .hasMessageContainingAll(parts)
+                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
+    }
+
+    @Test
+    @DisplayName("compare a model with itself exactly")
+    void itself() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        session.run("%model m m.onnx");
+        session.run("%model same m.onnx");
+        Table table = (Table) session.run("%evaluate m same");
+        assertThat(table.doubleColumn("max_abs_error").get(1)).isZero();
+    }
+
+    @Test
+    @DisplayName("refuse models that answer with different numbers of numbers")
+    void widths() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        SmallModels.product(folder.resolve("n.onnx"), 4, 13);
+        session.run("%model m m.onnx");
+        session.run("%model n n.onnx");
+        refused("%evaluate m n", "n answers with 4 numbers, expected the baseline's 8");
+    }
+
+    @Test
+    @DisplayName("say what is wrong with a file of texts, or that the tokenizer is missing")
+    void texts() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        session.run("%model m m.onnx");
+        Files.createFile(folder.resolve("empty.txt"));
+        Files.write(folder.resolve("binary.txt"), new byte[] {65, 0, 1});
+        Files.writeString(folder.resolve("good.txt"), "A cat.");
+        refused("%evaluate m --texts empty.txt", "empty.txt holds no text");
+        refused("%evaluate m --texts binary.txt", "binary.txt is not a text file");
+        refused("%evaluate m --texts none.txt", "no file", "none.txt");
+        refused("%evaluate m --texts good.txt", "m", "tokenizer");
+    }
+
+    @Test
+    @DisplayName("refuse numbers that make no sense")
+    void numbers() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        session.run("%model m m.onnx");
+        refused("%evaluate m --limit -1", "--limit -1");
+        refused("%evaluate m --threads -1", "found -1");
+        refused("%benchmark m --batch 0", "--batch 0");
+        refused("%benchmark m --seconds NaN", "--seconds NaN");
+        refused("%benchmark m --seconds 1e30", "86400");
+        refused("%benchmark m m", "found 'm' twice");
+    }
+
+    @Test
+    @DisplayName("show the machine")
+    void hardware() {
+        session.run("%hardware");
+        assertThat(session.text()).contains("logical_processors", "providers");
+    }
+}
