@@ -7,6 +7,7 @@ import dev.cortado.runtime.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +73,26 @@ class ModelPathTest {
         assertThat(((Model) session.bound.get("minilm")).sizeBytes()).isGreaterThan(90_000_000);
         Table models = (Table) session.run("%models");
         assertThat(models.stringColumn("model").asList()).containsExactly("minilm", "minilm8");
+    }
+
+    @Test
+    @Order(3)
+    @DisplayName("takes seven bits with a scale for each channel, eight with one for a tensor, or what is written")
+    void ranges() {
+        assertThat(settings("%quantize minilm --as q"))
+                .containsEntry("per_channel", true)
+                .containsEntry("reduce_range", true);
+        assertThat(settings("%quantize minilm --no-per-channel --as q"))
+                .containsEntry("per_channel", false)
+                .containsEntry("reduce_range", false);
+        assertThat(settings("%quantize minilm --no-reduce-range --as q"))
+                .containsEntry("per_channel", true)
+                .containsEntry("reduce_range", false);
+        session.bound.remove("q");
+    }
+
+    private static Map<String, Object> settings(String line) {
+        return ((Model) session.run(line)).recipe().steps().getFirst().settings();
     }
 
     @Test
