@@ -58,6 +58,8 @@ public final class Main {
     private static void keepLogOutOfCells() {
         setIfAbsent("org.slf4j.simpleLogger.cacheOutputStream", "true");
         setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        // Warns of each thing a GPU would need that this machine does not have.
+        setIfAbsent("org.slf4j.simpleLogger.log.ai.djl", "error");
         LoggerFactory.getLogger(Main.class).debug("starting");
     }
 

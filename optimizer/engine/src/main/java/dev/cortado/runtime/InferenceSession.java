@@ -23,11 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** One model opened in ONNX Runtime. Runs may come from several threads at once; close it when none is running. */
 public final class InferenceSession implements AutoCloseable {
 
     private static final String TYPE_PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
+
+    /** Held here, since a logger that nobody holds forgets its level. */
+    private static final Logger ENVIRONMENT_LOGGER = Logger.getLogger("ai.onnxruntime.OrtEnvironment");
 
     private final String file;
     private final OrtSession session;
@@ -75,6 +80,10 @@ public final class InferenceSession implements AutoCloseable {
     /** The process's ONNX Runtime, which tensors are made in. */
     public static OrtEnvironment environment() {
         NativeLibraries.prepare();
+        if (ENVIRONMENT_LOGGER.getLevel() == null) {
+            // It warns when the user's own code has made the environment first; nobody has to do anything about that.
+            ENVIRONMENT_LOGGER.setLevel(Level.SEVERE);
+        }
         // What goes wrong comes back as an exception; printed a second time it would confuse.
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "cortado");
         try {

@@ -27,9 +27,12 @@ public final class OnnxRuntimeTelemetry {
         return Map.of(VARIABLE, "1");
     }
 
-    /** Sets the variable in this process unless it is set; where there is no POSIX {@code setenv}, does nothing. */
+    /**
+     * Sets the variable in this process unless it is set; where there is no POSIX {@code setenv}, does nothing. To be
+     * called before anybody makes the environment, so by a process that runs foreign code as soon as it starts.
+     */
     @SuppressWarnings("restricted") // calls the C library, which every Cortado JVM may
-    static void switchOff() {
+    public static void switchOff() {
         if (System.getenv(VARIABLE) != null) {
             return;
         }
