@@ -42,7 +42,8 @@ public final class MagicRunner {
      * @param arguments the words after it
      * @param body the lines below a cell magic
      * @return the magic's value: for most the frame's table, for those that make a model the model; null if it has none
-     * @throws MagicException for whatever went wrong, with a message for the user
+     * @throws MagicException for whatever went wrong, with a message for the user; what code of the user's throws that a
+     *     magic evaluates comes as the kernel threw it
      */
     public Object run(String verb, List<String> arguments, Optional<String> body) {
         Magic magic = catalog.create(verb);
@@ -76,6 +77,8 @@ public final class MagicRunner {
             return result.value().orElse(null);
         } catch (MagicException | CancellationException e) {
             throw e;
+        } catch (CodeFailedException e) {
+            throw e.failure();
         } catch (Exception e) {
             throw new MagicException("%" + verb + ": " + EngineErrors.message(e), e);
         }
@@ -108,6 +111,10 @@ public final class MagicRunner {
                 .description("Shows this help.")
                 .build());
         command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.setExpandAtFiles(false);
+        // A magic that takes code takes everything from its first word on, even what looks like an option.
+        command.setStopAtPositional(takesCode(spec));
+        command.setUnmatchedOptionsArePositionalParams(takesCode(spec));
         command.setUsageHelpAutoWidth(false);
         command.setUsageHelpWidth(100);
         return command;
@@ -135,7 +142,11 @@ public final class MagicRunner {
         return text.append("\nUsage: ").append(usage).toString();
     }
 
-    private static Map<String, Object> resolvedArguments(CommandSpec spec, Optional<String> body) {
+    private static boolean takesCode(CommandSpec spec) {
+        return !spec.unmatchedArgsBindings().isEmpty();
+    }
+
+    private Map<String, Object> resolvedArguments(CommandSpec spec, Optional<String> body) {
         Map<String, Object> resolved = new LinkedHashMap<>();
         for (ArgSpec argument : spec.args()) {
             if (argument instanceof OptionSpec option && option.usageHelp()) {
@@ -143,6 +154,9 @@ public final class MagicRunner {
             }
             String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
             resolved.put(name, plain(argument.getValue()));
+        }
+        if (takesCode(spec)) {
+            session.magicText().ifPresent(text -> resolved.put("text", text));
         }
         body.ifPresent(text -> resolved.put("body", text));
         return resolved;

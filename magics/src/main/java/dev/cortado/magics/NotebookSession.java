@@ -24,7 +24,11 @@ public interface NotebookSession {
      */
     void bind(String name, Class<?> type, Object value);
 
-    /** Evaluates Java source in the session and returns the value of its last expression, or null. */
+    /**
+     * Evaluates Java source in the session and returns the value of its last expression, or null.
+     *
+     * @throws CodeFailedException if the source does not compile or throws
+     */
     Object evaluate(String source);
 
     /** Shows a bundle of one content in several MIME types. */
@@ -47,4 +51,12 @@ public interface NotebookSession {
 
     /** The class path of the cells, in order. */
     List<Path> classpath();
+
+    /**
+     * What stands behind the verb of the running magic as the user wrote it, without comment and trailing semicolon and
+     * with every <code>{name}</code> left as it is; empty if the kernel cannot say.
+     */
+    default Optional<String> magicText() {
+        return Optional.empty();
+    }
 }

@@ -16,7 +16,9 @@ public final class MemorySession implements NotebookSession {
     public final Map<String, Object> bound = new LinkedHashMap<>();
     public final List<Path> added = new ArrayList<>();
     public final Cancellation cancellation = Cancellation.create();
+    public final List<String> evaluated = new ArrayList<>();
     private final Path directory;
+    private Optional<String> magicText = Optional.empty();
 
     public MemorySession(Path directory) {
         this.directory = directory;
@@ -31,6 +33,17 @@ public final class MemorySession implements NotebookSession {
     public Object run(String line) {
         List<String> words = List.of(line.substring(1).split(" +"));
         return runner().run(words.getFirst(), words.subList(1, words.size()), Optional.empty());
+    }
+
+    /** Runs a line as a kernel would that also knows what was written. */
+    public Object runWritten(String line, String... words) {
+        String verb = line.substring(1).split(" ", 2)[0];
+        magicText = Optional.of(line.substring(1 + verb.length()).strip());
+        try {
+            return runner().run(verb, List.of(words), Optional.empty());
+        } finally {
+            magicText = Optional.empty();
+        }
     }
 
     /** The plain text of everything shown, in order. */
@@ -57,6 +70,7 @@ public final class MemorySession implements NotebookSession {
 
     @Override
     public Object evaluate(String source) {
+        evaluated.add(source);
         return source.isBlank() ? null : source.length();
     }
 
@@ -83,6 +97,11 @@ public final class MemorySession implements NotebookSession {
     @Override
     public Path workspace() {
         return directory;
+    }
+
+    @Override
+    public Optional<String> magicText() {
+        return magicText;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.cortado.extension;
 
 import dev.cortado.magics.Bundle;
+import dev.cortado.magics.CodeFailedException;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.NotebookSession;
 import dev.cortado.progress.Cancellation;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 
@@ -23,7 +27,7 @@ final class KernelSession implements NotebookSession {
 
     private final BaseKernel kernel;
     private final Optional<NotebookHost> host;
-    private final SessionFolder folder = new SessionFolder();
+    private final SessionFolder folder = SessionFolder.standard();
     private final Set<String> boundHere = ConcurrentHashMap.newKeySet();
     private final Set<String> displayed = new HashSet<>();
 
@@ -34,12 +38,18 @@ final class KernelSession implements NotebookSession {
 
     @Override
     public Optional<Object> value(String name) {
-        return Optional.ofNullable(read(Set.of(name)).get(name));
+        boolean known = host.isPresent() ? names().contains(name) : isVariableName(name);
+        return known ? Optional.ofNullable(read(Set.of(name)).get(name)) : Optional.empty();
     }
 
     @Override
     public Map<String, Object> variables() {
         return read(names());
+    }
+
+    /** A kernel that does not know its variables is asked for any name that could be one. */
+    private static boolean isVariableName(String name) {
+        return SourceVersion.isIdentifier(name) && !SourceVersion.isKeyword(name);
     }
 
     private Set<String> names() {
@@ -48,22 +58,20 @@ final class KernelSession implements NotebookSession {
 
     /** Reads variables with one evaluation; if that fails because one of them is broken, reads them one by one. */
     private Map<String, Object> read(Set<String> wanted) {
-        Set<String> existing = new TreeSet<>(wanted);
-        existing.retainAll(names());
-        if (existing.isEmpty()) {
+        if (wanted.isEmpty()) {
             return Map.of();
         }
         String key = UUID.randomUUID().toString();
-        String arguments =
-                existing.stream().map(name -> "\"" + name + "\", " + name).collect(Collectors.joining(", "));
+        String arguments = new TreeSet<>(wanted)
+                .stream().map(name -> "\"" + name + "\", " + name).collect(Collectors.joining(", "));
         try {
-            kernel.eval(SessionBridge.class.getName() + ".give(\"" + key + "\", " + arguments + ");");
+            kernel.evalRaw(SessionBridge.class.getName() + ".give(\"" + key + "\", " + arguments + ");");
         } catch (RuntimeException e) {
-            if (existing.size() == 1) {
+            if (wanted.size() == 1) {
                 return Map.of();
             }
             Map<String, Object> readable = new LinkedHashMap<>();
-            existing.forEach(name -> readable.putAll(read(Set.of(name))));
+            wanted.forEach(name -> readable.putAll(read(Set.of(name))));
             return readable;
         }
         @SuppressWarnings("unchecked")
@@ -75,14 +83,22 @@ final class KernelSession implements NotebookSession {
     public void bind(String name, Class<?> type, Object value) {
         String typeName = type.getCanonicalName();
         String key = SessionBridge.leave(type.cast(value));
-        kernel.eval(typeName + " " + name + " = (" + typeName + ") " + SessionBridge.class.getName() + ".take(\"" + key
-                + "\");");
+        try {
+            kernel.evalRaw(typeName + " " + name + " = (" + typeName + ") " + SessionBridge.class.getName() + ".take(\""
+                    + key + "\");");
+        } finally {
+            SessionBridge.forget(key);
+        }
         boundHere.add(name);
     }
 
     @Override
     public Object evaluate(String source) {
-        return kernel.evalRaw(source);
+        try {
+            return kernel.evalRaw(source);
+        } catch (RuntimeException e) {
+            throw new CodeFailedException(e);
+        }
     }
 
     @Override
@@ -126,17 +142,22 @@ final class KernelSession implements NotebookSession {
     }
 
     @Override
+    public Optional<String> magicText() {
+        return host.flatMap(NotebookHost::magicText);
+    }
+
+    @Override
     public void addToClasspath(List<Path> paths) {
-        host.orElseThrow(() ->
-                        new MagicException("This kernel's own magics add to the class path; Cortado's cannot here."))
+        host.orElseThrow(() -> new MagicException("Cortado's magics cannot add to the class path of the kernel '"
+                        + kernel.getName() + "': use that kernel's own magics, or Cortado's kernel."))
                 .addToClasspath(paths);
     }
 
     @Override
     public List<Path> classpath() {
         return host.map(NotebookHost::classpath)
-                .orElseGet(() -> java.util.Arrays.stream(
-                                System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                .orElseGet(() -> Arrays.stream(
+                                System.getProperty("java.class.path").split(File.pathSeparator))
                         .map(Path::of)
                         .toList());
     }

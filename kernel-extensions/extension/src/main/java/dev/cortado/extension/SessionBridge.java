@@ -1,5 +1,6 @@
 package dev.cortado.extension;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +35,23 @@ public final class SessionBridge {
         return value;
     }
 
+    /** Drops what was left and not taken, because the code that was to take it did not run. */
+    static void forget(String key) {
+        WAITING.remove(key);
+    }
+
+    /** How many objects wait. */
+    static int waiting() {
+        return WAITING.size();
+    }
+
     /**
      * Leaves the values of variables under a key; called by generated source.
      *
      * @param namesAndValues a name, its value, the next name, ...; null values are passed over
      */
     public static void give(String key, Object... namesAndValues) {
-        Map<String, Object> values = new java.util.LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
         for (int index = 0; index < namesAndValues.length; index += 2) {
             if (namesAndValues[index + 1] != null) {
                 values.put((String) namesAndValues[index], namesAndValues[index + 1]);

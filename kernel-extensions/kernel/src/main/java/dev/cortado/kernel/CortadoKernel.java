@@ -7,10 +7,12 @@ import dev.cortado.kernel.session.Interruption;
 import dev.cortado.kernel.session.JavaSession;
 import dev.cortado.kernel.wire.StreamRelay;
 import dev.cortado.progress.Cancellation;
+import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -103,6 +105,7 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         });
         threads.execute(() -> {
             try {
+                OnnxRuntimeTelemetry.switchOff(); // before cells, which may use ONNX Runtime themselves
                 installDefaultExtensions();
             } catch (RuntimeException | Error e) { // a broken registration of one extension must not stop the cells
                 LOGGER.error("Not all extensions could be found", e);
@@ -225,6 +228,11 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
     @Override
     public Cancellation cancellation() {
         return interruption.cancellation();
+    }
+
+    @Override
+    public Optional<String> magicText() {
+        return magics.runningText();
     }
 
     @Override

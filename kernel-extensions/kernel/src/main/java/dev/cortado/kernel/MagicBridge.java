@@ -12,13 +12,13 @@ public final class MagicBridge {
     private MagicBridge() {}
 
     /** Runs a magic that stands in a block. */
-    public static <T> T call(String verb, String... arguments) {
-        return magics().callFromCode(verb, arguments, false);
+    public static <T> T call(String verb, String text, String... arguments) {
+        return magics().callFromCode(verb, text, arguments, false);
     }
 
     /** Runs a magic that stands in a block and ends with a semicolon. */
-    public static <T> T quiet(String verb, String... arguments) {
-        return magics().callFromCode(verb, arguments, true);
+    public static <T> T quiet(String verb, String text, String... arguments) {
+        return magics().callFromCode(verb, text, arguments, true);
     }
 
     /** Takes the value of a magic that ran before the statement. */

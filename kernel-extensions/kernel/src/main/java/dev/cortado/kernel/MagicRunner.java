@@ -6,8 +6,8 @@ import dev.cortado.magics.MagicException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -23,6 +23,7 @@ final class MagicRunner implements Magics {
     private final StreamRelay streams;
     private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final ScopedValue<String> runningText = ScopedValue.newInstance();
 
     MagicRunner(CortadoKernel kernel, StreamRelay streams) {
         this.kernel = kernel;
@@ -30,18 +31,21 @@ final class MagicRunner implements Magics {
     }
 
     @Override
-    public Object runLine(String verb, List<String> arguments, boolean quiet) throws Exception {
+    public Object runLine(String verb, List<String> arguments, String text, boolean quiet) throws Exception {
         return run(
                 "%",
+                text,
                 quiet,
                 kernel.getMagicsRegistry().getLineMagicNames(),
                 () -> kernel.getMagicsRegistry().evalLineMagic(kernel, verb, arguments));
     }
 
     @Override
-    public Object runCell(String verb, List<String> arguments, String body, boolean quiet) throws Exception {
+    public Object runCell(String verb, List<String> arguments, String text, String body, boolean quiet)
+            throws Exception {
         return run(
                 "%%",
+                text,
                 quiet,
                 kernel.getMagicsRegistry().getCellMagicNames(),
                 () -> kernel.getMagicsRegistry().evalCellMagic(kernel, verb, arguments, body));
@@ -59,6 +63,11 @@ final class MagicRunner implements Magics {
         return number;
     }
 
+    /** What follows the verb of the magic that this thread runs, as written; empty if it runs none. */
+    Optional<String> runningText() {
+        return runningText.isBound() ? Optional.of(runningText.get()) : Optional.empty();
+    }
+
     Object take(int number) {
         return kept.remove(number);
     }
@@ -66,18 +75,24 @@ final class MagicRunner implements Magics {
     /** Runs a magic for code that is running: what it throws passes through that code as it is. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
     }) // the code says which type it expects; a wrong one fails there
-    <T> T callFromCode(String verb, String[] arguments, boolean quiet) {
+    <T> T callFromCode(String verb, String text, String[] arguments, boolean quiet) {
         try {
-            return (T) runLine(verb, List.of(arguments), quiet);
+            return (T) runLine(verb, List.of(arguments), text, quiet);
         } catch (Exception e) {
             throw sneaky(e);
         }
     }
 
-    private Object run(String percent, boolean quiet, Set<String> known, Callable<Object> magic) throws Exception {
+    private Object run(
+            String percent,
+            String text,
+            boolean quiet,
+            Set<String> known,
+            ScopedValue.CallableOp<Object, Exception> magic)
+            throws Exception {
         boolean before = quiet && streams.mute(true);
         try {
-            return magic.call();
+            return ScopedValue.where(runningText, text).call(magic);
         } catch (UndefinedMagicException e) {
             throw new MagicException(unknown(e.getMagicName(), percent, known), e);
         } finally {

@@ -7,6 +7,9 @@ import dev.cortado.magics.MagicResult;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
@@ -26,7 +29,7 @@ public final class TimeMagic implements Magic {
 
     @Override
     public MagicResult run(MagicContext context) {
-        String code = context.body().orElseGet(() -> words == null ? "" : String.join(" ", words));
+        String code = context.body().or(context.session()::magicText).orElseGet(this::joinedWords);
         if (code.isBlank()) {
             throw new MagicException("%time: expected Java code after it, or %%time with code on the lines below.");
         }
@@ -39,6 +42,14 @@ public final class TimeMagic implements Magic {
         MagicResult result =
                 MagicResult.of(String.format(Locale.ROOT, "Wall time %s, processor time %s.", time(wall), time(used)));
         return value == null ? result : result.value(value);
+    }
+
+    /** For kernels that hand over words alone: their quotes and further blanks are lost by then. */
+    private String joinedWords() {
+        return Stream.of(words, rest)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .collect(Collectors.joining(" "));
     }
 
     private static String time(long nanos) {

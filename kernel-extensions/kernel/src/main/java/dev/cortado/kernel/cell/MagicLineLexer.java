@@ -2,6 +2,7 @@ package dev.cortado.kernel.cell;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.lang.model.SourceVersion;
 
 /**
  * Reads the line of a magic, beginning at its percent sign.
@@ -9,14 +10,15 @@ import java.util.List;
  * <ol>
  *   <li>Arguments are separated by white space.
  *   <li>A single or double quote at the start of an argument, or directly after an {@code =}, opens a quoted piece that
- *       ends with the same quote and may hold white space, {@code #} and {@code ;}. Elsewhere quotes are ordinary.
+ *       ends with the same quote and may hold white space, {@code #} and {@code ;}. Elsewhere quotes are ordinary; so is
+ *       one without an end if the line's quotes pair up as Java's ({@code %time names.split(", ")}).
  *   <li>A backslash is an ordinary character (Windows paths), except as the last character of a line after white
  *       space: there it joins the next line.
  *   <li>{@code #} after white space begins a comment up to the end of the line; within an argument it is ordinary
  *       ({@code #sha256=}).
  *   <li>A {@code ;} as the last character suppresses the magic's output.
  *   <li><code>{name}</code> stands for the value of a Java variable, except in single quotes; braces around anything but a
- *       Java name are ordinary.
+ *       variable's name are ordinary.
  * </ol>
  */
 final class MagicLineLexer {
@@ -28,6 +30,7 @@ final class MagicLineLexer {
     private boolean inArgument;
     private boolean quiet;
     private int at;
+    private int lineStart;
 
     private MagicLineLexer(String source, int start) {
         this.source = source;
@@ -57,8 +60,10 @@ final class MagicLineLexer {
         if (help) {
             at++;
         }
+        int textStart = at;
+        lineStart = at;
         readArguments();
-        return new MagicCall(verb, arguments, quiet, help, start, at);
+        return new MagicCall(verb, arguments, CodeText.of(source, textStart, at), quiet, help, start, at);
     }
 
     private static boolean isVerbPart(char c) {
@@ -75,6 +80,7 @@ final class MagicLineLexer {
                 break;
             } else if (c == '\\' && !inArgument && atLineBreakOrSpaceBefore(at + 1)) {
                 at = nextLine();
+                lineStart = at;
                 afterSpace = true;
             } else if (c == ' ' || c == '\t' || c == '\f') {
                 endArgument();
@@ -93,7 +99,7 @@ final class MagicLineLexer {
     private void readPiece(char c) {
         boolean quoteHere = !inArgument || (text.length() > 0 && text.charAt(text.length() - 1) == '=');
         inArgument = true;
-        if ((c == '"' || c == '\'') && quoteHere) {
+        if ((c == '"' || c == '\'') && quoteHere && isQuote(c)) {
             readQuoted(c);
         } else if (!readVariable()) {
             text.append(c);
@@ -101,20 +107,27 @@ final class MagicLineLexer {
         }
     }
 
+    /** Whether a quote opens a quoted piece; it has to be closed, unless it is a part of Java code. */
+    private boolean isQuote(char quote) {
+        int end = source.indexOf(quote, at + 1);
+        if (end >= 0 && end < lineEnd()) {
+            return true;
+        }
+        if (CodeText.quotesArePaired(source, lineStart)) {
+            return false;
+        }
+        throw new CellSyntaxException("the quote " + quote + " is not closed on its line", at);
+    }
+
     private void readQuoted(char quote) {
-        int open = at++;
-        while (at < source.length() && !atLineBreak(at)) {
-            char c = source.charAt(at);
-            if (c == quote) {
-                at++;
-                return;
-            }
+        at++;
+        while (source.charAt(at) != quote) {
             if (quote == '\'' || !readVariable()) {
-                text.append(c);
+                text.append(source.charAt(at));
                 at++;
             }
         }
-        throw new CellSyntaxException("the quote " + quote + " is not closed on its line", open);
+        at++;
     }
 
     private boolean readVariable() {
@@ -131,8 +144,12 @@ final class MagicLineLexer {
         if (end >= source.length() || source.charAt(end) != '}') {
             return false;
         }
+        String name = source.substring(at + 1, end);
+        if (SourceVersion.isKeyword(name)) {
+            return false;
+        }
         endText();
-        pieces.add(new Argument.Variable(source.substring(at + 1, end)));
+        pieces.add(new Argument.Variable(name));
         at = end + 1;
         return true;
     }

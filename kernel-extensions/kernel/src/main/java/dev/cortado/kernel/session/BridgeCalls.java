@@ -17,6 +17,8 @@ final class BridgeCalls {
                 : call.arguments().stream().map(BridgeCalls::argument).toList();
         return (call.quiet() ? "MagicBridge.quiet(" : "MagicBridge.call(")
                 + literal(call.verb())
+                + ", "
+                + literal(call.text())
                 + arguments.stream().map(argument -> ", " + argument).collect(Collectors.joining())
                 + ")";
     }

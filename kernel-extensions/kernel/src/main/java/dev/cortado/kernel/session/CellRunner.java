@@ -56,7 +56,7 @@ public final class CellRunner {
             case Cell.Magic magic -> {
                 MagicCall call = magic.call();
                 // A question has no body: the help of a cell magic is that of its line form where there is one.
-                guarded(() -> magics.runCell(call.verb(), arguments(call), magic.body(), call.quiet()));
+                guarded(() -> magics.runCell(call.verb(), arguments(call), call.text(), magic.body(), call.quiet()));
                 yield null;
             }
             case Cell.Code code -> runParts(code, cell);
@@ -127,7 +127,7 @@ public final class CellRunner {
     }
 
     private Object runMagic(MagicCall call) {
-        return guarded(() -> magics.runLine(call.verb(), arguments(call), call.quiet()));
+        return guarded(() -> magics.runLine(call.verb(), arguments(call), call.text(), call.quiet()));
     }
 
     private List<String> arguments(MagicCall call) {

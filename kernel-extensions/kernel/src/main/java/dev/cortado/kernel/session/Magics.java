@@ -8,13 +8,14 @@ public interface Magics {
     /**
      * Runs a line magic and returns its value.
      *
+     * @param text what follows the verb as written; see {@link dev.cortado.kernel.cell.MagicCall#text}
      * @param quiet whether what it displays is thrown away
      * @throws Exception what the magic throws
      */
-    Object runLine(String verb, List<String> arguments, boolean quiet) throws Exception;
+    Object runLine(String verb, List<String> arguments, String text, boolean quiet) throws Exception;
 
     /** Runs a cell magic. */
-    Object runCell(String verb, List<String> arguments, String body, boolean quiet) throws Exception;
+    Object runCell(String verb, List<String> arguments, String text, String body, boolean quiet) throws Exception;
 
     /** Shows what a name stands for. */
     void explain(String name);

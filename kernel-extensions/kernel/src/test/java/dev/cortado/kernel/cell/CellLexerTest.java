@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CellLexerTest {
@@ -195,6 +196,18 @@ class CellLexerTest {
         }
 
         @Test
+        void may_hold_java_whose_quotes_pair_up() {
+            assertThat(texts(statement("%time names.split(\", \").length")))
+                    .containsExactly("names.split(\",", "\").length");
+            assertThat(texts(statement("%time g('c', \")\")"))).containsExactly("g('c',", ")" + ")");
+        }
+
+        @Test
+        void leave_braces_around_words_of_the_language_alone() {
+            assertThat(texts(statement("%time new Object[]{null}"))).containsExactly("new", "Object[]{null}");
+        }
+
+        @Test
         void are_not_needed_to_ask_for_help() {
             assertThat(statement("%quantize?").help()).isTrue();
             assertThat(statement("%quantize?").verb()).isEqualTo("quantize");
@@ -241,6 +254,49 @@ class CellLexerTest {
         void is_not_a_conditional_expression() {
             assertThat(parts("a?\n1 : 2").getFirst()).isInstanceOf(Part.Java.class);
             assertThat(parts("x = a ? b : c").getFirst()).isInstanceOf(Part.Java.class);
+        }
+    }
+
+    @Nested
+    class The_text_of_a_magic {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '~',
+                ignoreLeadingAndTrailingWhitespace = false,
+                value = {
+                    "%m|",
+                    "%m  a  b|a  b",
+                    "%m \"a  b\".length()|\"a  b\".length()",
+                    "%m f({x}, '{y}')|f({x}, '{y}')",
+                    "%m a;|a",
+                    "%m a ; # said|a",
+                    "%m a # said|a",
+                    "%m a#b|a#b",
+                    "%m f(\"a # b ;\"); # said|f(\"a # b ;\")",
+                    "%m \"a\\\" # b\" # c|\"a\\\" # b\"",
+                    "%m '\"' + \" # \"|'\"' + \" # \"",
+                    "%m it's # said|it's"
+                })
+        void is_as_written(String cell, String text) {
+            assertThat(statement(cell).text()).isEqualTo(text == null ? "" : text);
+        }
+
+        @Test
+        void joins_lines() {
+            assertThat(statement("%m a \\\n  b \\\r\n c;").text().split(" +")).containsExactly("a", "b", "c");
+        }
+
+        @Test
+        void of_an_assigned_magic_ends_with_its_line() {
+            assertThat(assigned("int n = %m 6*7; # answer\nint k = 2;").text()).isEqualTo("6*7");
+        }
+
+        @Test
+        void of_a_cell_magic_is_its_first_line() {
+            Cell.Magic magic = (Cell.Magic) CellLexer.parse("%%m  a 'b  c'\nbody");
+            assertThat(magic.call().text()).isEqualTo("a 'b  c'");
         }
     }
 }
