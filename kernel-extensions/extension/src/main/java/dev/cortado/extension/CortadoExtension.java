@@ -8,13 +8,16 @@ import dev.cortado.magics.render.ChartImage;
 import dev.cortado.magics.render.TableHtml;
 import dev.cortado.magics.render.TableText;
 import java.util.Optional;
+import java.util.Set;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.knowm.xchart.internal.chartpart.IChart;
 import tech.tablesaw.api.Table;
 
@@ -27,12 +30,20 @@ public final class CortadoExtension implements Extension {
     public void install(BaseKernel kernel) {
         session = new KernelSession(kernel);
         var runner = new MagicRunner(MagicCatalog.installed(), session, new Environments());
+        MagicsRegistry registry = kernel.getMagicsRegistry();
+        Set<String> lineMagics = Set.copyOf(registry.getLineMagicNames());
+        Set<String> cellMagics = Set.copyOf(registry.getCellMagicNames());
         for (String verb : runner.verbs()) {
             LineMagic<Object, BaseKernel> line = (host, arguments) -> runner.run(verb, arguments, Optional.empty());
             CellMagic<Object, BaseKernel> cell =
                     (host, arguments, body) -> runner.run(verb, arguments, Optional.of(body));
-            kernel.getMagicsRegistry().registerLineMagic(verb, line);
-            kernel.getMagicsRegistry().registerCellMagic(verb, cell);
+            // A kernel's own %jars works there and ours does not: what a kernel brings is left to it.
+            if (!lineMagics.contains(verb)) {
+                registry.registerLineMagic(verb, line);
+            }
+            if (!cellMagics.contains(verb)) {
+                registry.registerCellMagic(verb, cell);
+            }
         }
         registerRenderers(kernel.getRenderer());
     }
@@ -53,10 +64,7 @@ public final class CortadoExtension implements Extension {
                 .preferring("image/png", "text/plain")
                 .supporting("image/svg+xml")
                 .register((chart, context) -> put(
-                        ChartImage.bundle(
-                                chart,
-                                context.wantsDataRenderedAs(
-                                        org.dflib.jjava.jupyter.kernel.display.mime.MIMEType.parse("image/svg+xml"))),
+                        ChartImage.bundle(chart, context.wantsDataRenderedAs(MIMEType.parse("image/svg+xml"))),
                         context));
     }
 
