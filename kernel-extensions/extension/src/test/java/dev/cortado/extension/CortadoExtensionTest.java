@@ -271,15 +271,15 @@ class CortadoExtensionTest {
             kernel.evalRaw("int number = 7;");
             assertThatThrownBy(() -> run("inspect", "tny"))
                     .isInstanceOf(MagicException.class)
-                    .hasMessageContaining("There is no model 'tny'")
+                    .hasMessageContaining("No variable 'tny' holds a model")
                     .hasMessageContaining("tiny");
             assertThatThrownBy(() -> run("inspect", "number"))
                     .isInstanceOf(MagicException.class)
-                    .hasMessageContaining("'number' is a Integer");
+                    .hasMessageContaining("'number' holds a value of type Integer");
             for (String noName : List.of("1); System.exit(9); (2", "class", "a.b", "")) {
                 assertThatThrownBy(() -> run("inspect", noName))
                         .isInstanceOf(MagicException.class)
-                        .hasMessageContaining("There is no model '" + noName + "'");
+                        .hasMessageContaining("No variable '" + noName + "' holds a model");
             }
         }
 
