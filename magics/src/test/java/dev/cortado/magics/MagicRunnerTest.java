@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cortado.record.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,12 @@ class MagicRunnerTest {
             }
             context.seed("grinder", 7);
             Table table = Table.create("grounds")
-                    .addColumns(StringColumn.create("bean", beans), IntColumn.create("grains", new int[beans.size()]));
+                    .addColumns(
+                            StringColumn.create("bean", beans),
+                            IntColumn.create(
+                                    "coarseness",
+                                    Collections.nCopies(beans.size(), coarseness)
+                                            .toArray(Integer[]::new)));
             return MagicResult.of("Ground " + beans.size() + " <kinds>.")
                     .frame(ResultFrame.exact(table))
                     .details(List.of("no \"dust\" left"));

@@ -102,7 +102,7 @@ final class ExecuteHandler {
             case null -> null;
             case DisplayData data -> data;
             // What System.out.printf returns; nobody means to look at it.
-            case PrintStream stream when stream == System.out || stream == System.err -> null;
+            case PrintStream stream when stream.equals(System.out) || stream.equals(System.err) -> null;
             default -> kernel.interruption().interruptible(() -> rendered(value));
         };
     }

@@ -6,6 +6,7 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
@@ -144,8 +145,7 @@ public final class QuantizeMagic implements Magic {
 
     private TransformedModel quantize(Model model, String target, MagicContext context) throws IOException {
         try {
-            return new ModelTransformer(context.session().workspace())
-                    .apply(model, new DynamicQuantizer(settings()), target, context.progress());
+            return new ModelTransformer(context.session().workspace()).apply(model, pass(), target, context.progress());
         } catch (NothingChangedException e) {
             throw new MagicException(
                     "%quantize: nothing in '" + name + "' was quantised, so there is no '" + target + "': "
@@ -185,6 +185,12 @@ public final class QuantizeMagic implements Magic {
                         "on synthesised inputs its outputs have cosine %.4f to the original's",
                         verification.worstCosine())
                 : verification.note();
+    }
+
+    private Pass pass() {
+        return switch (method) {
+            case dynamic -> new DynamicQuantizer(settings());
+        };
     }
 
     private DynamicQuantization settings() {
