@@ -298,9 +298,8 @@ class CortadoExtensionTest {
         void code() throws Exception {
             kernel.evalRaw("int base = 40;");
             assertThat(run("time", "base", "+", "2")).isEqualTo(42);
-            assertThat((Object)
-                            kernel.getMagicsRegistry().evalCellMagic(kernel, "time", List.of(), "int a = 1;\na + base"))
-                    .isEqualTo(41);
+            Object ofCell = kernel.getMagicsRegistry().evalCellMagic(kernel, "time", List.of(), "int a = 1;\na + base");
+            assertThat(ofCell).isEqualTo(41);
             assertThatThrownBy(() -> run("time", "base", "+"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("does not compile: base +");
