@@ -3,7 +3,7 @@ package dev.cortado.kernel;
 import dev.cortado.kernel.session.Magics;
 import dev.cortado.kernel.wire.StreamRelay;
 import dev.cortado.magics.MagicException;
-import java.util.Comparator;
+import dev.cortado.text.NearestNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.dflib.jjava.jupyter.kernel.magic.UndefinedMagicException;
 
 /** Runs the magics that extensions have registered, and hands their values to Java code. */
@@ -103,12 +102,7 @@ final class MagicRunner implements Magics {
     }
 
     private static String unknown(String verb, String percent, Set<String> known) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        String near = known.stream()
-                .filter(name -> distance.apply(name, verb) <= Math.max(1, verb.length() / 3))
-                .sorted(Comparator.comparing((String name) -> distance.apply(name, verb))
-                        .thenComparing(Comparator.naturalOrder()))
-                .limit(MOST_SUGGESTIONS)
+        String near = NearestNames.of(verb, known, MOST_SUGGESTIONS).stream()
                 .map(name -> percent + name)
                 .collect(Collectors.joining(", "));
         return percent + verb + ": there is no such magic. "

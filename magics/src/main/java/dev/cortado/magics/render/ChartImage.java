@@ -56,7 +56,7 @@ public final class ChartImage {
     public static Bundle bundle(IChart chart, boolean asSvg) {
         try {
             return drawn(chart, asSvg);
-        } catch (LinkageError | RuntimeException e) {
+        } catch (LinkageError | InternalError | RuntimeException e) { // without fonts AWT throws any of these
             return Bundle.text("[chart: " + chart.getTitle() + " could not be drawn: " + e
                     + ". If Java finds no fonts, install fontconfig and a font, for example fonts-dejavu-core.]");
         }

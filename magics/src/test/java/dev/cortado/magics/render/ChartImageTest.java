@@ -3,13 +3,18 @@ package dev.cortado.magics.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.magics.Bundle;
+import java.awt.Graphics2D;
 import java.io.ByteArrayInputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 @DisplayName("A chart's image")
@@ -50,5 +55,33 @@ class ChartImageTest {
         assertThat((String) bundle.data().get("image/svg+xml")).contains("<svg");
         assertThat(bundle.data()).containsEntry("text/plain", "[chart: Latency]");
         assertThat(bundle.data()).doesNotContainKey("image/png");
+    }
+
+    static Stream<Runnable> failures() {
+        return Stream.of(
+                () -> {
+                    throw new InternalError("no fonts");
+                },
+                () -> {
+                    throw new NoClassDefFoundError("sun/awt/FontConfiguration");
+                },
+                () -> {
+                    throw new IllegalStateException("Fontconfig head is null");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    @DisplayName("is a line that says what to install where Java has no fonts")
+    void without_fonts(Runnable failure) {
+        IChart fontless = new CategoryChart(100, 100) {
+            @Override
+            public void paint(Graphics2D graphics, int width, int height) {
+                failure.run();
+            }
+        };
+        Bundle bundle = ChartImage.bundle(fontless, false);
+        assertThat(bundle.data()).containsOnlyKeys("text/plain");
+        assertThat((String) bundle.data().get("text/plain")).contains("could not be drawn", "install fontconfig");
     }
 }
