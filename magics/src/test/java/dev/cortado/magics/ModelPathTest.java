@@ -125,6 +125,7 @@ class ModelPathTest {
         session.run("%model again out/minilm8.onnx");
         Model again = (Model) session.bound.get("again");
         assertThat(again.tokenizer()).isPresent();
+        assertThat(again.source()).as("reads the same on another machine").isEqualTo("out/minilm8.onnx");
         assertThat(again.sha256()).isEqualTo(((Model) session.bound.get("minilm8")).sha256());
         assertThat(again.recipe().steps()).hasSize(1);
         try (Stream<Path> left = Files.list(folder.resolve("out"))) {

@@ -56,10 +56,11 @@ public final class ModelMagic implements Magic {
         checkFormat(resources, file);
         Optional<Resource> vocabulary =
                 tokenizer == null ? beside(resources, file, context) : Optional.of(namedTokenizer(resources, context));
-        context.input(new Artifact(name, file.uri(), file.sha256(), file.bytes()));
+        Resource named = ResourcePaths.asWritten(uri, file);
+        context.input(new Artifact(name, named.uri(), file.sha256(), file.bytes()));
         vocabulary.ifPresent(
-                found -> context.input(new Artifact("tokenizer", found.uri(), found.sha256(), found.bytes())));
-        Model model = Model.of(name, file, vocabulary.map(Resource::file));
+                found -> context.input(new Artifact("tokenizer", tokenizerName(found), found.sha256(), found.bytes())));
+        Model model = Model.of(name, named, vocabulary.map(Resource::file));
         context.bindModel(model);
         String summary = name + ": " + ModelFrames.size(model.sizeBytes()) + ", "
                 + ModelFrames.count(model.onnx().parameterCount()) + " parameters, "
@@ -70,6 +71,14 @@ public final class ModelMagic implements Magic {
         return MagicResult.of(summary)
                 .frame(ResultFrame.exact(ModelFrames.summary(List.of(model))))
                 .value(model);
+    }
+
+    /** A tokenizer found beside a local model goes by its file's name: the folder is this machine's. */
+    private String tokenizerName(Resource found) {
+        if (tokenizer != null) {
+            return ResourcePaths.asWritten(tokenizer, found).uri();
+        }
+        return found.uri().startsWith("file:") ? ResourcePaths.fileName(found.uri()) : found.uri();
     }
 
     /** Refuses what is no model; a download that is none does not stay in the cache, so that it can be tried again. */

@@ -49,7 +49,7 @@ public final class SaveMagic implements Magic {
                 ? Optional.of(copyTokenizer(model.tokenizer().get(), target))
                 : Optional.empty();
         Resource written = Resources.standard().fetch(target.toString(), context.progress());
-        Model saved = Model.of(name, written, tokenizer);
+        Model saved = Model.of(name, ResourcePaths.asWritten(path, written), tokenizer);
         context.output(new Artifact(name, path, written.sha256(), written.bytes()));
         String summary = "Saved " + name + " to " + path + " (" + ModelFrames.size(written.bytes())
                 + (tokenizer.isPresent() ? ", tokenizer beside it" : "") + ").";
