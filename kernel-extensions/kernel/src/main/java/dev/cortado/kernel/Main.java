@@ -5,6 +5,7 @@ import dev.cortado.resource.UserHome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
@@ -25,6 +26,7 @@ public final class Main {
             log.println("usage: java dev.cortado.kernel.Main <connection file>; a Jupyter front end passes the file");
             System.exit(2);
         }
+        KernelConnectionProperties connection = read(arguments[0], log);
         keepLogOutOfCells();
         StreamRelay streams = new StreamRelay();
         CortadoKernel kernel = new CortadoKernel(streams);
@@ -34,13 +36,11 @@ public final class Main {
         System.setIn(kernel.getIO().in);
         endWithParent();
         try {
-            String connection = Files.readString(Path.of(arguments[0]));
-            KernelServer server = new KernelServer(KernelConnectionProperties.parse(connection), kernel);
+            KernelServer server = new KernelServer(connection, kernel);
             server.start();
             server.awaitClosed();
         } catch (IOException | RuntimeException e) {
-            log.println("The kernel cannot serve the connection file " + arguments[0] + ": " + e.getMessage());
-            System.exit(2);
+            refuse(arguments[0], e.getMessage(), log);
         }
         // Cells may have left threads and shutdown hooks that would keep the process alive.
         Thread.ofPlatform().daemon().start(() -> {
@@ -52,6 +52,27 @@ public final class Main {
             Runtime.getRuntime().halt(0);
         });
         System.exit(0);
+    }
+
+    /** Reads the connection file before anything is started, so that a wrong one is one line and nothing else. */
+    private static KernelConnectionProperties read(String file, PrintStream log) {
+        try {
+            KernelConnectionProperties connection = KernelConnectionProperties.parse(Files.readString(Path.of(file)));
+            if (connection == null) {
+                refuse(file, "it is empty", log);
+            }
+            return connection;
+        } catch (NoSuchFileException e) {
+            refuse(file, "there is no such file", log);
+        } catch (IOException | RuntimeException e) {
+            refuse(file, e.getMessage(), log);
+        }
+        throw new AssertionError("the process has ended");
+    }
+
+    private static void refuse(String file, String reason, PrintStream log) {
+        log.println("The kernel cannot serve the connection file " + file + ": " + reason);
+        System.exit(2);
     }
 
     /** The log goes to the process's own error stream, which is the front end's log, and not into cells. */
