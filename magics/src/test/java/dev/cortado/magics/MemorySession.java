@@ -1,5 +1,8 @@
 package dev.cortado.magics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.cortado.progress.Cancellation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,14 @@ public final class MemorySession implements NotebookSession {
         } finally {
             magicText = Optional.empty();
         }
+    }
+
+    /** Holds a line to being refused in one line that names all these parts. */
+    public void refused(String line, String... parts) {
+        assertThatThrownBy(() -> run(line))
+                .isInstanceOf(MagicException.class)
+                .hasMessageContainingAll(parts)
+                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
     /** The plain text of everything shown, in order. */

@@ -1,9 +1,7 @@
 package dev.cortado.magics.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
 import java.nio.file.Files;
@@ -27,13 +25,6 @@ class MeasureMagicsTest {
         session = new MemorySession(folder);
     }
 
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
-    }
-
     @Test
     @DisplayName("compare a model with itself exactly")
     void itself() throws Exception {
@@ -51,7 +42,7 @@ class MeasureMagicsTest {
         SmallModels.product(folder.resolve("n.onnx"), 4, 13);
         session.run("%model m m.onnx");
         session.run("%model n n.onnx");
-        refused("%evaluate m n", "n answers with 4 numbers, expected the baseline's 8");
+        session.refused("%evaluate m n", "n answers with 4 numbers, expected the baseline's 8");
     }
 
     @Test
@@ -62,10 +53,10 @@ class MeasureMagicsTest {
         Files.createFile(folder.resolve("empty.txt"));
         Files.write(folder.resolve("binary.txt"), new byte[] {65, 0, 1});
         Files.writeString(folder.resolve("good.txt"), "A cat.");
-        refused("%evaluate m --texts empty.txt", "empty.txt holds no text");
-        refused("%evaluate m --texts binary.txt", "binary.txt is not a text file");
-        refused("%evaluate m --texts none.txt", "no file", "none.txt");
-        refused("%evaluate m --texts good.txt", "m", "tokenizer");
+        session.refused("%evaluate m --texts empty.txt", "empty.txt holds no text");
+        session.refused("%evaluate m --texts binary.txt", "binary.txt is not a text file");
+        session.refused("%evaluate m --texts none.txt", "no file", "none.txt");
+        session.refused("%evaluate m --texts good.txt", "m", "tokenizer");
     }
 
     @Test
@@ -73,12 +64,12 @@ class MeasureMagicsTest {
     void numbers() throws Exception {
         SmallModels.product(folder.resolve("m.onnx"), 8, 13);
         session.run("%model m m.onnx");
-        refused("%evaluate m --limit -1", "--limit -1");
-        refused("%evaluate m --threads -1", "found -1");
-        refused("%benchmark m --batch 0", "--batch 0");
-        refused("%benchmark m --seconds NaN", "--seconds NaN");
-        refused("%benchmark m --seconds 1e30", "86400");
-        refused("%benchmark m m", "found 'm' twice");
+        session.refused("%evaluate m --limit -1", "--limit -1");
+        session.refused("%evaluate m --threads -1", "found -1");
+        session.refused("%benchmark m --batch 0", "--batch 0");
+        session.refused("%benchmark m --seconds NaN", "--seconds NaN");
+        session.refused("%benchmark m --seconds 1e30", "86400");
+        session.refused("%benchmark m m", "found 'm' twice");
     }
 
     @Test

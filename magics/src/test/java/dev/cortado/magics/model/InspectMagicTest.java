@@ -1,9 +1,7 @@
 package dev.cortado.magics.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
 import java.nio.file.Path;
@@ -24,13 +22,6 @@ class InspectMagicTest {
     @BeforeEach
     void newSession() {
         session = new MemorySession(folder);
-    }
-
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
     @Test
@@ -69,7 +60,7 @@ class InspectMagicTest {
     @DisplayName("says what a variable holds that is no model")
     void no_model() {
         session.bound.put("number", 5);
-        refused("%inspect number", "'number' holds a value of type Integer, not a model");
-        refused("%inspect nothing", "No variable 'nothing' holds a model", "%model NAME URI loads one");
+        session.refused("%inspect number", "'number' holds a value of type Integer, not a model");
+        session.refused("%inspect nothing", "No variable 'nothing' holds a model", "%model NAME URI loads one");
     }
 }

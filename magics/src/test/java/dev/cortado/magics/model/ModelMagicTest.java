@@ -1,9 +1,7 @@
 package dev.cortado.magics.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
 import dev.cortado.runtime.Model;
@@ -27,13 +25,6 @@ class ModelMagicTest {
     @BeforeEach
     void newSession() {
         session = new MemorySession(folder);
-    }
-
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
     @Test
@@ -60,8 +51,8 @@ class ModelMagicTest {
     void no_tokenizer() throws Exception {
         SmallModels.product(folder.resolve("m.onnx"), 8, 13);
         Files.writeString(folder.resolve("t.txt"), "A cat.");
-        refused("%model m m.onnx --tokenizer t.txt", "t.txt is no tokenizer.json");
-        refused("%model m m.onnx --tokenizer none.json", "no file", "none.json");
+        session.refused("%model m m.onnx --tokenizer t.txt", "t.txt is no tokenizer.json");
+        session.refused("%model m m.onnx --tokenizer none.json", "no file", "none.json");
         assertThat(session.bound).isEmpty();
     }
 
@@ -70,7 +61,7 @@ class ModelMagicTest {
     void other_variable() throws Exception {
         SmallModels.product(folder.resolve("m.onnx"), 8, 13);
         session.bound.put("number", 5);
-        refused("%model number m.onnx", "'number' holds a value of type Integer, which would be lost");
+        session.refused("%model number m.onnx", "'number' holds a value of type Integer, which would be lost");
         assertThat(session.bound).containsEntry("number", 5);
     }
 
@@ -79,7 +70,7 @@ class ModelMagicTest {
     void names() throws Exception {
         SmallModels.product(folder.resolve("m.onnx"), 8, 13);
         for (String name : List.of("class", "8a", "_", "a-b", "true", "a.b")) {
-            refused("%model " + name + " m.onnx", "'" + name + "' cannot name a Java variable");
+            session.refused("%model " + name + " m.onnx", "'" + name + "' cannot name a Java variable");
         }
     }
 
@@ -92,13 +83,13 @@ class ModelMagicTest {
         Files.writeString(folder.resolve("text.onnx"), "some words");
         byte[] whole = Files.readAllBytes(SmallModels.product(folder.resolve("m.onnx"), 8, 13));
         Files.write(folder.resolve("cut.onnx"), java.util.Arrays.copyOf(whole, 1000));
-        refused("%model m folder.onnx", "is a folder");
-        refused("%model m empty.onnx", "is empty");
-        refused("%model m zeros.onnx", "is no ONNX model");
-        refused("%model m text.onnx", "it is a text file");
-        refused("%model m cut.onnx", "is damaged or cut off");
-        refused("%model m none.onnx", "no file", "none.onnx");
-        refused("%model m m.onnx#sha256=" + "0".repeat(64), "wrong SHA-256");
+        session.refused("%model m folder.onnx", "is a folder");
+        session.refused("%model m empty.onnx", "is empty");
+        session.refused("%model m zeros.onnx", "is no ONNX model");
+        session.refused("%model m text.onnx", "it is a text file");
+        session.refused("%model m cut.onnx", "is damaged or cut off");
+        session.refused("%model m none.onnx", "no file", "none.onnx");
+        session.refused("%model m m.onnx#sha256=" + "0".repeat(64), "wrong SHA-256");
         assertThat(session.bound).isEmpty();
     }
 
@@ -107,8 +98,8 @@ class ModelMagicTest {
     void external_data() throws Exception {
         SmallModels.external(folder.resolve("escape.onnx"), "../../etc/passwd");
         SmallModels.external(folder.resolve("missing.onnx"), "weights.bin");
-        refused("%model m escape.onnx", "'../../etc/passwd'", "leaves the model's folder");
-        refused("%model m missing.onnx", "'weights.bin', which is missing");
+        session.refused("%model m escape.onnx", "'../../etc/passwd'", "leaves the model's folder");
+        session.refused("%model m missing.onnx", "'weights.bin', which is missing");
     }
 
     @Test

@@ -1,9 +1,7 @@
 package dev.cortado.magics.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
 import java.nio.file.Files;
@@ -27,13 +25,6 @@ class SaveMagicTest {
         session = new MemorySession(folder);
     }
 
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
-    }
-
     private void load() throws Exception {
         SmallModels.product(folder.resolve("m.onnx"), 64, 13);
         session.run("%model m m.onnx");
@@ -53,7 +44,7 @@ class SaveMagicTest {
         load();
         byte[] before = Files.readAllBytes(folder.resolve("m.onnx"));
         session.run("%quantize m --as m");
-        refused("%save m m.onnx", "m.onnx is the file that model 'm' is read from");
+        session.refused("%save m m.onnx", "m.onnx is the file that model 'm' is read from");
         assertThat(folder.resolve("m.onnx")).hasBinaryContent(before);
     }
 
@@ -63,9 +54,9 @@ class SaveMagicTest {
         load();
         Files.writeString(folder.resolve("file"), "kept");
         Files.createDirectory(folder.resolve("d.onnx"));
-        refused("%save m x", "'x' is no model file's name");
-        refused("%save m d.onnx", "is a folder");
-        refused("%save m file/x.onnx", "file is a file, not a folder");
+        session.refused("%save m x", "'x' is no model file's name");
+        session.refused("%save m d.onnx", "is a folder");
+        session.refused("%save m file/x.onnx", "file is a file, not a folder");
         assertThat(folder.resolve("file")).hasContent("kept");
         try (var files = Files.list(folder)) {
             assertThat(files.map(path -> path.getFileName().toString()).toList())

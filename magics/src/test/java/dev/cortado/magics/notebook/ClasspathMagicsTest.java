@@ -1,9 +1,7 @@
 package dev.cortado.magics.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +24,6 @@ class ClasspathMagicsTest {
         session = new MemorySession(folder);
     }
 
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
-    }
-
     private void jar(String name) throws Exception {
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve(name)))) {
             jar.putNextEntry(new java.util.zip.ZipEntry("entry"));
@@ -53,12 +44,12 @@ class ClasspathMagicsTest {
     void wrong_jars() throws Exception {
         jar("a.jar");
         Files.writeString(folder.resolve("t.jar"), "text");
-        refused("%jars a.jar t.jar", "t.jar is no jar");
-        refused("%jars a.jar none.jar", "There is no jar", "none.jar");
-        refused("%jars none/*.jar", "There is no folder", "none");
-        refused("%jars *.zip", "matches *.zip");
-        refused("%classpath none", "There is no file or folder", "none");
-        refused("%maven foo", "group:artifact:version", "foo");
+        session.refused("%jars a.jar t.jar", "t.jar is no jar");
+        session.refused("%jars a.jar none.jar", "There is no jar", "none.jar");
+        session.refused("%jars none/*.jar", "There is no folder", "none");
+        session.refused("%jars *.zip", "matches *.zip");
+        session.refused("%classpath none", "There is no file or folder", "none");
+        session.refused("%maven foo", "group:artifact:version", "foo");
         assertThat(session.added).isEmpty();
     }
 

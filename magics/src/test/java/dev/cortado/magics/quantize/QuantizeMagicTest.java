@@ -3,7 +3,6 @@ package dev.cortado.magics.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
 import java.nio.file.Files;
@@ -25,13 +24,6 @@ class QuantizeMagicTest {
     @BeforeEach
     void newSession() {
         session = new MemorySession(folder);
-    }
-
-    private void refused(String line, String... parts) {
-        assertThatThrownBy(() -> session.run(line))
-                .isInstanceOf(MagicException.class)
-                .hasMessageContainingAll(parts)
-                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
     private void workspaceHolds(String... names) throws Exception {
@@ -68,13 +60,13 @@ class QuantizeMagicTest {
         SmallModels.product(folder.resolve("m.onnx"), 64, 13);
         session.run("%model r r.onnx");
         session.run("%model m m.onnx");
-        refused(
+        session.refused(
                 "%quantize r --as r8",
                 "nothing in 'r' was quantised, so there is no 'r8'", "Conv, Gather, Gemm, MatMul");
-        refused("%quantize m --exclude MatMul --as m8", "excluded by 'MatMul' (product)");
+        session.refused("%quantize m --exclude MatMul --as m8", "excluded by 'MatMul' (product)");
         workspaceHolds("r.onnx", "m.onnx");
         session.run("%quantize m --as m8");
-        refused("%quantize m8 --as m88", "it has been quantised before");
+        session.refused("%quantize m8 --as m88", "it has been quantised before");
         assertThat(session.bound).containsOnlyKeys("r", "m", "m8");
     }
 
@@ -83,7 +75,7 @@ class QuantizeMagicTest {
     void unknown_operator() throws Exception {
         SmallModels.alien(folder.resolve("alien.onnx"));
         session.run("%model alien alien.onnx");
-        refused(
+        session.refused(
                 "%quantize alien --as a8",
                 "alien.onnx does not load in ONNX Runtime",
                 "com.alien:Abduct",
@@ -96,7 +88,7 @@ class QuantizeMagicTest {
     void old_opset() throws Exception {
         SmallModels.product(folder.resolve("old.onnx"), 8, 9);
         session.run("%model old old.onnx");
-        refused("%quantize old", "opset 9", "11 or newer");
+        session.refused("%quantize old", "opset 9", "11 or newer");
     }
 
     @Test
@@ -105,8 +97,8 @@ class QuantizeMagicTest {
         SmallModels.product(folder.resolve("m.onnx"), 64, 13);
         session.run("%model m m.onnx");
         session.bound.put("text", "precious");
-        refused("%quantize m --as text", "'text' holds a value of type String, which would be lost");
-        refused("%quantize m --as class", "'class' cannot name a Java variable");
+        session.refused("%quantize m --as text", "'text' holds a value of type String, which would be lost");
+        session.refused("%quantize m --as class", "'class' cannot name a Java variable");
         assertThat(session.bound).containsEntry("text", "precious");
     }
 
@@ -117,8 +109,8 @@ class QuantizeMagicTest {
         session.run("%model m m.onnx");
         assertThatThrownBy(() -> session.run("%quantize m --method gptq"))
                 .hasMessageContainingAll("--method", "[dynamic]", "'gptq'", "Usage: %quantize");
-        refused("%quantize m --bits 4", "--bits 4", "expected 8");
-        refused("%quantize m --operators Matmul", "Did you mean MatMul?");
-        refused("%quantize m --exclude nosuch*", "'nosuch*' matches no node");
+        session.refused("%quantize m --bits 4", "--bits 4", "expected 8");
+        session.refused("%quantize m --operators Matmul", "Did you mean MatMul?");
+        session.refused("%quantize m --exclude nosuch*", "'nosuch*' matches no node");
     }
 }
