@@ -43,6 +43,11 @@ public final class Cancellation {
         toRun.forEach(Runnable::run);
     }
 
+    /** Whether anybody can cancel; {@link #NEVER} says no. */
+    public boolean isCancellable() {
+        return cancellable;
+    }
+
     /** Whether the work is to stop. */
     public boolean isCancelled() {
         return cancelled;

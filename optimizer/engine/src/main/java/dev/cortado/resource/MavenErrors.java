@@ -63,11 +63,13 @@ final class MavenErrors {
                             + "; check the network, or work with --offline",
                     error);
         }
-        String repositories = context.remoteRepositories().stream()
+        List<RemoteRepository> asked = failed.getRequest().getRepositories();
+        String repositories = asked.stream()
                 .map(repository -> repository.getId() + " (" + repository.getUrl() + ")")
                 .collect(Collectors.joining(", "));
         return new AbsentException(
-                "no Maven artifact " + coordinates + " in " + repositories + versions(context, session, artifact),
+                "no Maven artifact " + coordinates + " in " + repositories
+                        + versions(context, session, artifact, asked),
                 error);
     }
 
@@ -95,9 +97,9 @@ final class MavenErrors {
         return new ResourceException("Maven's configuration cannot be used: " + all, error);
     }
 
-    private static String versions(Context context, RepositorySystemSession session, Artifact artifact) {
+    private static String versions(
+            Context context, RepositorySystemSession session, Artifact artifact, List<RemoteRepository> repositories) {
         List<String> known = new ArrayList<>();
-        List<RemoteRepository> repositories = context.remoteRepositories();
         try {
             Artifact any = new DefaultArtifact(artifact.getGroupId(), artifact.getArtifactId(), "jar", "[0,)");
             context.repositorySystem()

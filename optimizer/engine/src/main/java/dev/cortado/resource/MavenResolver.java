@@ -147,7 +147,7 @@ public final class MavenResolver {
         }
     }
 
-    private Context context() throws ResourceException {
+    Context context() throws ResourceException {
         ContextOverrides.Builder overrides =
                 ContextOverrides.create().withUserSettings(true).offline(offline ? true : null);
         localRepository.ifPresent(overrides::withLocalRepositoryOverride);
@@ -159,7 +159,7 @@ public final class MavenResolver {
         }
     }
 
-    private DefaultRepositorySystemSession session(Context context, Progress progress) throws ResourceException {
+    DefaultRepositorySystemSession session(Context context, Progress progress) throws ResourceException {
         DefaultRepositorySystemSession session = new DefaultRepositorySystemSession(context.repositorySystemSession());
         session.setOffline(session.isOffline() || saysOffline(context));
         session.setTransferListener(new MavenTransferProgress(progress));
@@ -174,7 +174,7 @@ public final class MavenResolver {
     }
 
     /** Gives the environment's proxy to the repositories for which settings.xml names none. */
-    private List<RemoteRepository> repositories(Context context) {
+    List<RemoteRepository> repositories(Context context) {
         return context.remoteRepositories().stream()
                 .map(repository -> repository.getProxy() == null
                         ? new RemoteRepository.Builder(repository)

@@ -55,12 +55,23 @@ public final class Tokenizer implements AutoCloseable {
         NativeLibraries.prepare();
         try {
             TokenizerSettings settings = TokenizerSettings.read(tokenizerJson);
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
-                    tokenizerJson, Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true"));
-            return new Tokenizer(tokenizer, settings);
+            return new Tokenizer(open(tokenizerJson), settings);
         } catch (IOException | RuntimeException e) {
             String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IOException(tokenizerJson.getFileName() + " is no tokenizer.json that can be read: " + cause, e);
+        }
+    }
+
+    /** The library looks for its native part with the thread's class loader, which in a notebook may not know our jars. */
+    private static HuggingFaceTokenizer open(Path tokenizerJson) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(HuggingFaceTokenizer.class.getClassLoader());
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    tokenizerJson, Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true"));
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

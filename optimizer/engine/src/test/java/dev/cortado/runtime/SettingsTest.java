@@ -30,7 +30,7 @@ class SettingsTest {
             assertThat(JvmFlags.list())
                     .filteredOn(flag -> flag.matches("-XX:\\+Use\\w+GC"))
                     .hasSize(1);
-            assertThat(JvmFlags.list()).noneMatch(flag -> flag.startsWith("-Xm"));
+            assertThat(JvmFlags.list()).noneMatch(flag -> flag.startsWith("-Xmx"));
         }
     }
 

@@ -21,8 +21,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a {@link WorkerTask} in a child JVM with this JVM's class path and {@link dev.cortado.runtime.JvmFlags}. Each call
- * starts a fresh process, which ends with the call.
+ * Runs a {@link WorkerTask} in a child JVM with {@link dev.cortado.runtime.JvmFlags} and the class path of this JVM, with
+ * what the task's class loader adds to it. Each call starts a fresh process, which ends with the call.
  */
 public final class Worker {
 
@@ -61,7 +61,8 @@ public final class Worker {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             Path socket = directory.resolve("s");
             server.bind(UnixDomainSocketAddress.of(socket));
-            try (WorkerProcess child = WorkerProcess.start(task.getSimpleName(), directory, socket, jvmArguments);
+            try (WorkerProcess child = WorkerProcess.start(
+                            task.getSimpleName(), WorkerClassPath.of(task), directory, socket, jvmArguments);
                     Cancellation.Registration _ = progress.cancellation().onCancel(child::kill)) {
                 child.onEnd(() -> close(server));
                 WorkerMessage answer = converse(server, child, task.getName(), request, progress);

@@ -38,7 +38,7 @@ final class WorkerProcess implements AutoCloseable {
         this.reader = Thread.ofPlatform().daemon().name("cortado-worker-log").start(this::readLog);
     }
 
-    static WorkerProcess start(String task, Path directory, Path socket, List<String> extraArguments)
+    static WorkerProcess start(String task, String classPath, Path directory, Path socket, List<String> extraArguments)
             throws IOException {
         Path crashReport = directory.resolve("crash.log");
         List<String> command = new ArrayList<>();
@@ -52,7 +52,7 @@ final class WorkerProcess implements AutoCloseable {
         command.add(socket.toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // By the environment: a class path can be longer than a command line may be.
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", classPath);
         builder.environment().putAll(OnnxRuntimeTelemetry.environment());
         try {
             Process process = builder.start();
