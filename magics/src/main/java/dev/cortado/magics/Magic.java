@@ -1,5 +1,7 @@
 package dev.cortado.magics;
 
+import java.util.Map;
+
 /**
  * One verb of the notebook, such as {@code %quantize}. The class is annotated with picocli's {@code @Command}, whose name
  * is the verb, and its fields with {@code @Parameters} and {@code @Option}. A new instance is made for every call, so
@@ -15,4 +17,9 @@ public interface Magic {
      * @throws Exception any failure of the engine; its message is shown as one line
      */
     MagicResult run(MagicContext context) throws Exception;
+
+    /** The arguments as its record holds them; a magic that is given secrets leaves them out here. */
+    default Map<String, Object> recorded(Map<String, Object> arguments) {
+        return arguments;
+    }
 }

@@ -14,6 +14,7 @@ import org.knowm.xchart.internal.chartpart.IChart;
  * @param svg whether the charts are shown as SVG rather than PNG
  * @param details further lines a reader may unfold, such as what was left alone and why
  * @param value the Java value of the magic; the frame's table when nothing else was said
+ * @param showing what of all this is shown
  */
 public record MagicResult(
         String summary,
@@ -21,7 +22,18 @@ public record MagicResult(
         List<IChart> charts,
         boolean svg,
         List<String> details,
-        Optional<Object> value) {
+        Optional<Object> value,
+        Showing showing) {
+
+    /** What of a result is shown. */
+    public enum Showing {
+        /** Sentence, frame, charts and details. */
+        RESULT,
+        /** The same, and the value as a cell's result where nobody takes it. */
+        RESULT_AND_VALUE,
+        /** Nothing. */
+        NOTHING
+    }
 
     public MagicResult {
         charts = List.copyOf(charts);
@@ -30,7 +42,8 @@ public record MagicResult(
 
     /** A result that is one sentence. */
     public static MagicResult of(String summary) {
-        return new MagicResult(summary, Optional.empty(), List.of(), false, List.of(), Optional.empty());
+        return new MagicResult(
+                summary, Optional.empty(), List.of(), false, List.of(), Optional.empty(), Showing.RESULT);
     }
 
     /** The result with a frame; its table becomes the value unless one was given. */
@@ -41,28 +54,34 @@ public record MagicResult(
                 charts,
                 svg,
                 details,
-                value.isPresent() ? value : Optional.of(shown.table()));
+                value.isPresent() ? value : Optional.of(shown.table()),
+                showing);
     }
 
     /** The result with one more chart. */
     public MagicResult chart(IChart chart) {
         List<IChart> all = new ArrayList<>(charts);
         all.add(chart);
-        return new MagicResult(summary, frame, all, svg, details, value);
+        return new MagicResult(summary, frame, all, svg, details, value, showing);
     }
 
     /** The result with its charts as SVG, or as PNG. */
     public MagicResult svg(boolean asSvg) {
-        return new MagicResult(summary, frame, charts, asSvg, details, value);
+        return new MagicResult(summary, frame, charts, asSvg, details, value, showing);
     }
 
     /** The result with lines a reader may unfold. */
     public MagicResult details(List<String> lines) {
-        return new MagicResult(summary, frame, charts, svg, lines, value);
+        return new MagicResult(summary, frame, charts, svg, lines, value, showing);
     }
 
     /** The result with its Java value. */
     public MagicResult value(Object result) {
-        return new MagicResult(summary, frame, charts, svg, details, Optional.of(result));
+        return new MagicResult(summary, frame, charts, svg, details, Optional.of(result), showing);
+    }
+
+    /** The result, of which this much is shown. */
+    public MagicResult showing(Showing what) {
+        return new MagicResult(summary, frame, charts, svg, details, value, what);
     }
 }

@@ -65,7 +65,7 @@ public final class MagicRunner {
             RunRecord record = new RunRecord(
                     RunRecord.SCHEMA,
                     verb,
-                    resolvedArguments(command.getCommandSpec(), body),
+                    magic.recorded(resolvedArguments(command.getCommandSpec(), body)),
                     context.inputs(),
                     context.outputs(),
                     context.seeds(),
@@ -102,10 +102,20 @@ public final class MagicRunner {
         return help(commandLine(verb, catalog.create(verb)));
     }
 
+    /**
+     * What a verb declares about its arguments.
+     *
+     * @throws MagicException if there is no such verb
+     */
+    public CommandSpec spec(String verb) {
+        return commandLine(verb, catalog.create(verb)).getCommandSpec();
+    }
+
     private static CommandLine commandLine(String verb, Magic magic) {
         CommandLine command = new CommandLine(magic);
         CommandSpec spec = command.getCommandSpec();
         spec.name("%" + verb);
+        PercentSigns.escape(spec.usageMessage());
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Shows this help.")

@@ -46,8 +46,34 @@ public interface NotebookSession {
     /** A folder for models made in this session; it goes when the session ends. */
     Path workspace();
 
-    /** Makes the classes of these jars or folders available to the cells that follow. */
-    void addToClasspath(List<Path> paths);
+    /**
+     * Makes sure that {@link #addToClasspath} can be called: before anything is fetched for it.
+     *
+     * @throws MagicException if the kernel does not let magics add to its class path
+     */
+    default void checkClasspathGrows() {}
+
+    /**
+     * Makes the classes of these jars or folders available to the cells that follow, as far as nothing of theirs is there
+     * already.
+     *
+     * @return what became of each, in the same order
+     * @throws MagicException if the kernel does not let magics add to its class path
+     */
+    List<AddedJar> addToClasspath(List<Path> paths);
+
+    /** Writes a line to the cell's standard error: for what the user should know though the magic went on. */
+    default void warn(String line) {
+        System.err.println(line);
+    }
+
+    /** Remembers which magic put these on the class path, for those who look at it later. */
+    default void noteAdded(List<Path> paths, String magic) {}
+
+    /** Which magic put what on the class path; what is missing here was there from the start. */
+    default Map<Path, String> addedBy() {
+        return Map.of();
+    }
 
     /** The class path of the cells, in order. */
     List<Path> classpath();
@@ -58,5 +84,57 @@ public interface NotebookSession {
      */
     default Optional<String> magicText() {
         return Optional.empty();
+    }
+
+    /**
+     * Whether somebody takes the value of the running magic, so that it need not be shown: a variable, as in
+     * {@code x = %time f()}, or a kernel that shows the values of magics itself.
+     */
+    default boolean valueIsTaken() {
+        return true;
+    }
+
+    /** Shows a value as the kernel shows the result of a cell. */
+    default void display(Object value) {
+        show(Bundle.text(String.valueOf(value)));
+    }
+
+    /**
+     * Evaluates Java source that stands in a file, and magics in it; errors name the file and the line.
+     *
+     * @param name what errors call the file
+     * @throws CodeFailedException if the source does not compile or throws
+     */
+    default Object evaluate(String source, String name) {
+        return evaluate(source);
+    }
+
+    /** What the session holds beyond variables and values; empty if the kernel does not tell. */
+    default Optional<SessionState> state() {
+        return Optional.empty();
+    }
+
+    /**
+     * Asks the person at the notebook for a line.
+     *
+     * @param secret whether it is not to be seen while it is typed
+     * @return empty if the front end takes no input now
+     */
+    default Optional<String> ask(String prompt, boolean secret) {
+        return Optional.empty();
+    }
+
+    /**
+     * Runs something and keeps what it prints and shows instead of showing it; errors go their way.
+     *
+     * @throws MagicException if the kernel cannot
+     */
+    default CapturedOutput capture(Runnable work) {
+        throw new MagicException("this kernel cannot capture what a cell prints: use Cortado's kernel.");
+    }
+
+    /** The cells run so far. */
+    default List<PastCell> history() {
+        throw new MagicException("this kernel keeps no history that magics can read: use Cortado's kernel.");
     }
 }

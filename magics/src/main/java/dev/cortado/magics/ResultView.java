@@ -18,6 +18,9 @@ final class ResultView {
     private ResultView() {}
 
     static void show(NotebookSession session, MagicResult result, RunRecord record) {
+        if (result.showing() == MagicResult.Showing.NOTHING) {
+            return;
+        }
         StringBuilder text = new StringBuilder(result.summary());
         StringBuilder html = new StringBuilder("<p style=\"margin:0.3em 0\">")
                 .append(StringEscapeUtils.escapeHtml4(result.summary()))
@@ -31,6 +34,9 @@ final class ResultView {
                 Bundle.text(text.toString()).with("text/html", html.toString()).with(RunRecord.MIME, json(record)));
         for (IChart chart : result.charts()) {
             session.show(ChartImage.bundle(chart, result.svg()));
+        }
+        if (result.showing() == MagicResult.Showing.RESULT_AND_VALUE && !session.valueIsTaken()) {
+            result.value().ifPresent(session::display);
         }
     }
 

@@ -18,6 +18,11 @@ public final class MemorySession implements NotebookSession {
     public final Map<String, Bundle> updatable = new LinkedHashMap<>();
     public final Map<String, Object> bound = new LinkedHashMap<>();
     public final List<Path> added = new ArrayList<>();
+    public final List<String> warnings = new ArrayList<>();
+    /** What becomes of a jar, by file name, where it is not just added. */
+    public final Map<String, AddedJar> verdicts = new LinkedHashMap<>();
+
+    public boolean classpathGrows = true;
     public final Cancellation cancellation = Cancellation.create();
     public final List<String> evaluated = new ArrayList<>();
     private final Path directory;
@@ -116,8 +121,32 @@ public final class MemorySession implements NotebookSession {
     }
 
     @Override
-    public void addToClasspath(List<Path> paths) {
-        added.addAll(paths);
+    public void checkClasspathGrows() {
+        if (!classpathGrows) {
+            throw new MagicException("this kernel's class path is its own");
+        }
+    }
+
+    @Override
+    public List<AddedJar> addToClasspath(List<Path> paths) {
+        return paths.stream().map(this::add).toList();
+    }
+
+    private AddedJar add(Path path) {
+        AddedJar result = verdicts.getOrDefault(
+                path.getFileName().toString(),
+                added.contains(path)
+                        ? new AddedJar(path, "", "", AddedJar.Outcome.PRESENT, "")
+                        : AddedJar.added(path, path.getFileName().toString(), ""));
+        if (result.isNew()) {
+            added.add(path);
+        }
+        return result;
+    }
+
+    @Override
+    public void warn(String line) {
+        warnings.add(line);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.render.Charts;
 import dev.cortado.magics.render.NumberText;
 import dev.cortado.measure.Benchmark;
@@ -41,6 +43,7 @@ public final class BenchmarkMagic implements Magic {
     private static final double MOST_SECONDS = 86_400;
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
+    @Completes(Kind.MODEL)
     private List<String> names;
 
     @Option(
@@ -49,6 +52,9 @@ public final class BenchmarkMagic implements Magic {
             defaultValue = "1",
             paramLabel = "N",
             description = "Batch sizes. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"1", "4", "8", "16", "32"})
     private List<Integer> batches;
 
     @Option(
@@ -57,6 +63,9 @@ public final class BenchmarkMagic implements Magic {
             defaultValue = "128",
             paramLabel = "N",
             description = "Sequence lengths, for models that have one. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"16", "32", "64", "128", "256", "512"})
     private List<Integer> tokens;
 
     @Option(
@@ -65,6 +74,9 @@ public final class BenchmarkMagic implements Magic {
             defaultValue = "1",
             paramLabel = "N",
             description = "Threads of ONNX Runtime. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"1", "2", "4", "8"})
     private List<Integer> threads;
 
     @Option(

@@ -6,6 +6,8 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.model.ResourcePaths;
 import dev.cortado.magics.render.Charts;
 import dev.cortado.measure.Fidelity;
@@ -37,9 +39,11 @@ import tech.tablesaw.api.Table;
 public final class EvaluateMagic implements Magic {
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
+    @Completes(Kind.MODEL)
     private List<String> names;
 
     @Option(names = "--texts", paramLabel = "URI", description = "A file of texts, one per line, UTF-8.")
+    @Completes(Kind.RESOURCE)
     private String texts;
 
     @Option(

@@ -5,6 +5,8 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.render.Charts;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
@@ -39,6 +41,7 @@ public final class InspectMagic implements Magic {
     private static final int MOST_BARS = 8;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
+    @Completes(Kind.MODEL)
     private String name;
 
     @Option(names = "--svg", description = "Draws the chart as SVG.")

@@ -5,6 +5,8 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.onnx.OnnxFormatException;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.record.Artifact;
@@ -34,15 +36,18 @@ import picocli.CommandLine.Parameters;
 public final class ModelMagic implements Magic {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The variable that will hold the model.")
+    @Completes(Kind.NEW_VARIABLE)
     private String name;
 
     @Parameters(index = "1", paramLabel = "URI", description = "Where the model comes from.")
+    @Completes(Kind.RESOURCE)
     private String uri;
 
     @Option(
             names = "--tokenizer",
             paramLabel = "URI",
             description = "Where its tokenizer.json comes from; else the one that lies beside the model, if any.")
+    @Completes(Kind.RESOURCE)
     private String tokenizer;
 
     @Option(names = "--offline", description = "Fetches nothing: the model must be in the cache.")

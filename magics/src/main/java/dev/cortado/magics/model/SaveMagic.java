@@ -6,6 +6,8 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.record.Artifact;
 import dev.cortado.resource.Resource;
 import dev.cortado.resource.Resources;
@@ -30,12 +32,14 @@ import picocli.CommandLine.Parameters;
 public final class SaveMagic implements Magic {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
+    @Completes(Kind.MODEL)
     private String name;
 
     @Parameters(
             index = "1",
             paramLabel = "PATH",
             description = "Where to: a file ending in .onnx. Folders are made; a file of that name is replaced.")
+    @Completes(Kind.PATH)
     private String path;
 
     @Override

@@ -6,6 +6,8 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
@@ -57,6 +59,7 @@ public final class QuantizeMagic implements Magic {
     }
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
+    @Completes(Kind.MODEL)
     private String name;
 
     @Option(
@@ -71,6 +74,7 @@ public final class QuantizeMagic implements Magic {
             defaultValue = "8",
             paramLabel = "N",
             description = "Bits of a weight: 8. Default: ${DEFAULT-VALUE}.")
+    @Completes(value = Kind.EXAMPLES, examples = "8")
     private int bits;
 
     @Option(
@@ -95,6 +99,7 @@ public final class QuantizeMagic implements Magic {
 
     @Option(
             names = "--operators",
+            completionCandidates = Operators.class,
             split = ",",
             paramLabel = "TYPE",
             description = "Quantise only these operator types, for example MatMul,Gather.")
@@ -115,7 +120,17 @@ public final class QuantizeMagic implements Magic {
     private List<String> exclude;
 
     @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_int8.")
+    @Completes(Kind.NEW_VARIABLE)
     private String as;
+
+    /** The operator types that {@code --operators} takes. */
+    static final class Operators extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Operators() {
+            super(DynamicQuantization.SUPPORTED_OPERATORS);
+        }
+    }
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {

@@ -62,8 +62,13 @@ public final class ChartImage {
         }
     }
 
+    /** What stands for a chart in a text. */
+    public static String text(IChart chart) {
+        return "[chart: " + chart.getTitle() + "]";
+    }
+
     private static Bundle drawn(IChart chart, boolean asSvg) {
-        String text = "[chart: " + chart.getTitle() + "]";
+        String text = text(chart);
         if (asSvg) {
             return Bundle.text(text).with("image/svg+xml", svg(chart));
         }

@@ -1,6 +1,7 @@
 package dev.cortado.magics.render;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -22,6 +23,21 @@ public final class NumberText {
             case Double number -> ofDouble(number);
             case Float number -> ofDouble(number);
             default -> value.toString();
+        };
+    }
+
+    /** Whether a value is a number that a table can write and order. */
+    public static boolean isNumber(Object value) {
+        return switch (value) {
+            case Byte ignored -> true;
+            case Short ignored -> true;
+            case Integer ignored -> true;
+            case Long ignored -> true;
+            case Float ignored -> true;
+            case Double ignored -> true;
+            case BigInteger ignored -> true;
+            case BigDecimal ignored -> true;
+            case null, default -> false;
         };
     }
 

@@ -1,60 +1,126 @@
 package dev.cortado.magics.render;
 
+import dev.cortado.magics.render.table.Grid;
+import dev.cortado.magics.render.table.GridColumn;
+import dev.cortado.magics.render.table.Heading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.commons.text.StringEscapeUtils;
-import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
- * A table as HTML that needs no style sheet and no script: styles stand in the elements and take their colours from the
- * page, so that it is legible on light and on dark.
+ * A table as HTML that needs nothing from the page: its colours are those of the text around it, so that it is legible on
+ * light and on dark. A click on a column's head orders the rows by it; where scripts do not run, a proper table is left.
+ *
+ * <p>A cell that shows a number shortened has the whole number as its title.
  */
 public final class TableHtml {
 
-    private static final int MOST_ROWS = 200;
-    private static final String TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.4em 0";
-    private static final String HEAD =
-            "padding:0.25em 0.8em;border-bottom:2px solid currentColor;font-weight:600;white-space:nowrap;text-align:";
-    private static final String CELL = "padding:0.2em 0.8em;border-bottom:1px solid rgba(128,128,128,0.35);text-align:";
+    /** The class of the element around the table. */
+    public static final String CLASS = "cortado-table";
+
+    /** How many rows are shown if nobody asks for more. */
+    public static final int MOST_ROWS = 100;
 
     private static final int LONGEST_UNBROKEN = 40;
-    private static final String SHORT = ";white-space:nowrap";
-
-    /** In a wide table a browser would give a sentence the width of its longest word, and each row the height of a page. */
-    private static final String LONG = ";min-width:20em;overflow-wrap:anywhere";
+    private static final int LONGEST_CELL = 1_000;
 
     private TableHtml() {}
 
-    /** The table with numbers to the right and text to the left; rows past the two hundredth are counted, not shown. */
+    /** The table; of a long one the first rows and the last few, and a note. */
     public static String of(Table table) {
-        int rows = Math.min(table.rowCount(), MOST_ROWS);
-        StringBuilder html = new StringBuilder("<table style=\"" + TABLE + "\"><thead><tr>");
-        for (Column<?> column : table.columns()) {
-            html.append("<th style=\"").append(HEAD).append(alignment(column)).append("\">");
-            html.append(StringEscapeUtils.escapeHtml4(column.name())).append("</th>");
+        return of(Grid.of(table, MOST_ROWS));
+    }
+
+    /** The same for any table. */
+    public static String of(Grid grid) {
+        StringBuilder html = new StringBuilder("<div class=\"" + CLASS + "\"><style>")
+                .append(resource("table.css"))
+                .append("</style><table><thead><tr>");
+        for (GridColumn column : grid.columns()) {
+            appendHead(html, column);
         }
         html.append("</tr></thead><tbody>");
-        for (int row = 0; row < rows; row++) {
+        int shown = grid.rows().shown();
+        for (int row = 0; row < shown; row++) {
+            if (row == grid.rows().head()) {
+                appendGap(html, grid);
+            }
             html.append("<tr>");
-            for (Column<?> column : table.columns()) {
-                String cell = column.isMissing(row) ? "" : NumberText.of(column.get(row));
-                html.append("<td style=\"")
-                        .append(CELL)
-                        .append(alignment(column))
-                        .append(cell.length() > LONGEST_UNBROKEN ? LONG : SHORT)
-                        .append("\">");
-                html.append(StringEscapeUtils.escapeHtml4(cell)).append("</td>");
+            for (GridColumn column : grid.columns()) {
+                appendCell(html, column, row);
             }
             html.append("</tr>");
         }
+        if (grid.rows().hidden() > 0 && grid.rows().tail() == 0) {
+            appendGap(html, grid);
+        }
         html.append("</tbody></table>");
-        if (rows < table.rowCount()) {
-            html.append("<p>… ").append(table.rowCount() - rows).append(" more rows</p>");
+        if (grid.sortable()) {
+            html.append("<script>").append(script()).append("</script>");
+        }
+        html.append("</div>");
+        if (!grid.note().isEmpty()) {
+            html.append("<p>").append(grid.note()).append("</p>");
         }
         return html.toString();
     }
 
-    private static String alignment(Column<?> column) {
-        return column instanceof NumericColumn<?> ? "right" : "left";
+    /** The script that makes the tables sortable; it looks for them itself and does nothing twice. */
+    public static String script() {
+        return resource("sort.js");
+    }
+
+    private static void appendHead(StringBuilder html, GridColumn column) {
+        Heading heading = Heading.of(column.name(), column.numeric());
+        html.append("<th scope=\"col\" title=\"")
+                .append(escape(column.name()))
+                .append(column.numeric() ? "\" align=\"right\">" : "\">")
+                .append(escape(heading.label()));
+        if (!heading.unit().isEmpty()) {
+            html.append(" <small>").append(escape(heading.unit())).append("</small>");
+        }
+        html.append("</th>");
+    }
+
+    private static void appendGap(StringBuilder html, Grid grid) {
+        html.append("<tr><td class=\"gap\" colspan=\"")
+                .append(grid.columns().size())
+                .append("\">⋮ ")
+                .append(grid.rows().hidden())
+                .append(" more rows</td></tr>");
+    }
+
+    private static void appendCell(StringBuilder html, GridColumn column, int row) {
+        String text = column.texts().get(row);
+        String whole = String.valueOf(column.values().get(row));
+        html.append("<td");
+        if (column.numeric()) {
+            html.append(" align=\"right\"");
+            if (!text.isEmpty() && !text.equals(whole)) {
+                html.append(" title=\"").append(whole).append('"');
+            }
+        } else if (text.length() > LONGEST_UNBROKEN || text.indexOf('\n') >= 0) {
+            html.append(" class=\"long\"");
+        }
+        html.append('>').append(escape(cut(text))).append("</td>");
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_CELL ? text : text.substring(0, LONGEST_CELL) + "…";
+    }
+
+    private static String escape(String text) {
+        return StringEscapeUtils.escapeHtml4(text);
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = TableHtml.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
     }
 }

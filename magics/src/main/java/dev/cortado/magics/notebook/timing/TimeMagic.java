@@ -1,9 +1,11 @@
-package dev.cortado.magics.notebook;
+package dev.cortado.magics.notebook.timing;
 
 import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +19,21 @@ import picocli.CommandLine.Unmatched;
 /** {@code %time EXPRESSION} and {@code %%time}: runs Java once and says how long it took. */
 @Command(
         name = "time",
-        description = "Runs Java code once and says how long it took: of the clock, and of this process's processors.",
-        footer = {"", "  %time Files.readAllBytes(Path.of(\"big.onnx\")).length", "  %%time on a cell's first line"})
+        description =
+                "Runs Java code once, says how long it took, of the clock and of this process's processors, and shows its "
+                        + "value.",
+        footer = {
+            "",
+            "  %time Files.readAllBytes(Path.of(\"big.onnx\")).length",
+            "  int sum = %time IntStream.range(0, 1000).sum()",
+            "  %%time on a cell's first line",
+            "",
+            "One run says little about short code: %timeit repeats it and gives an interval."
+        })
 public final class TimeMagic implements Magic {
 
     @Parameters(arity = "0..*", paramLabel = "CODE", description = "Java code; for %%time, the lines below.")
+    @Completes(Kind.CODE)
     private List<String> words;
 
     @Unmatched
@@ -39,9 +51,10 @@ public final class TimeMagic implements Magic {
         Object value = context.session().evaluate(code);
         long wall = System.nanoTime() - started;
         long used = system.getProcessCpuTime() - processors;
-        MagicResult result =
-                MagicResult.of(String.format(Locale.ROOT, "Wall time %s, processor time %s.", time(wall), time(used)));
-        return value == null ? result : result.value(value);
+        MagicResult result = MagicResult.of(String.format(
+                Locale.ROOT, "Wall time %s, processor time %s.", Durations.text((double) wall), Durations.text((double)
+                        used)));
+        return value == null ? result : result.value(value).showing(MagicResult.Showing.RESULT_AND_VALUE);
     }
 
     /** For kernels that hand over words alone: their quotes and further blanks are lost by then. */
@@ -50,15 +63,5 @@ public final class TimeMagic implements Magic {
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
-    }
-
-    private static String time(long nanos) {
-        if (nanos < 1_000_000) {
-            return String.format(Locale.ROOT, "%.1f µs", nanos / 1e3);
-        }
-        if (nanos < 1_000_000_000) {
-            return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
-        }
-        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
     }
 }

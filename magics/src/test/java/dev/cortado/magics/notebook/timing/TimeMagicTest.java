@@ -1,4 +1,4 @@
-package dev.cortado.magics.notebook;
+package dev.cortado.magics.notebook.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
