@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cortado.magics.MagicCatalog;
 import dev.cortado.magics.MagicException;
+import dev.cortado.magics.host.SessionBridge;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.proto.GraphProto;
 import dev.cortado.onnx.proto.ModelProto;
@@ -166,6 +167,42 @@ class CortadoExtensionTest {
         }
 
         @Test
+        @DisplayName("as many rows of a table as are asked for")
+        void rows() {
+            Table table = Table.create("t").addColumns(IntColumn.create("n", java.util.stream.IntStream.range(0, 500)));
+            DisplayData data = kernel.getRenderer().render(table, Map.of(Renderers.ROWS, 10));
+            assertThat(data.getData(MIMEType.TEXT_HTML)).asString().contains("490 more rows");
+            assertThat(data.getData(MIMEType.TEXT_PLAIN).toString().lines()).hasSize(12);
+        }
+
+        @Test
+        @DisplayName("records and matrices as HTML beside the kernel's own text")
+        void values() {
+            record Run(String model, double p50_ms) {}
+            List<Run> runs = List.of(new Run("a", 1), new Run("b", 2));
+            DisplayData data = kernel.getRenderer().render(runs);
+            assertThat(data.getData(MIMEType.TEXT_HTML)).asString().contains("<table");
+            assertThat(data.getData(MIMEType.TEXT_PLAIN)).hasToString(runs.toString());
+            assertThat(kernel.getRenderer()
+                            .render(new double[][] {{1, 2}, {3, 4}})
+                            .hasDataForType(MIMEType.TEXT_HTML))
+                    .isTrue();
+            assertThat(kernel.getRenderer().render(List.of(1, 2)).hasDataForType(MIMEType.TEXT_HTML))
+                    .isFalse();
+        }
+
+        @Test
+        @DisplayName("a column, a row and an optional table as tables")
+        void parts_of_tables() {
+            Table table = Table.create("t").addColumns(IntColumn.create("beans", 3, 5));
+            for (Object part : List.of(table.column(0), table.row(1), java.util.Optional.of(table))) {
+                assertThat(kernel.getRenderer().render(part).getData(MIMEType.TEXT_HTML))
+                        .asString()
+                        .contains("<table", "beans");
+            }
+        }
+
+        @Test
         @DisplayName("a chart as a PNG of twice the size it is to be shown at")
         @SuppressWarnings("unchecked")
         void a_chart() throws IOException {
@@ -311,14 +348,46 @@ class CortadoExtensionTest {
     class Cannot {
 
         @Test
+        @DisplayName("fetch libraries that it could not use")
+        void libraries() {
+            assertThatThrownBy(() -> run("maven", "no.such.group:no-such-library:1"))
+                    .hasMessageContaining("cannot add to the class path of the kernel 'foreign'");
+        }
+
+        @Test
+        @DisplayName("forget variables, capture output or tell what it did before")
+        void session_state() {
+            assertThatThrownBy(() -> run("reset", "-f")).hasMessageContaining("does not let magics remove");
+            assertThatThrownBy(() -> run("history")).hasMessageContaining("keeps no history");
+            assertThatThrownBy(() -> kernel.getMagicsRegistry().evalCellMagic(kernel, "capture", List.of("x"), "1"))
+                    .hasMessageContaining("cannot capture");
+        }
+
+        @Test
+        @DisplayName("keep code from being timed, run from files, and seeing the environment")
+        void what_works_all_the_same() throws Exception {
+            kernel.evalRaw("int known = 3;");
+            Object timed = run("timeit", "-n", "5", "-r", "6", "known", "+", "1");
+            assertThat(((Table) timed).longColumn("loops").get(0)).isEqualTo(5);
+            assertThat(run("time", "known", "+", "1")).isEqualTo(4);
+            Path file = Files.writeString(folder.resolve("loaded.jshell"), "int loaded = known * 2;");
+            run("load", file.toString());
+            assertThat(kernel.evalRaw("loaded")).isEqualTo(6);
+            assertThat(run("env", "PATH")).isEqualTo(System.getenv("PATH"));
+            assertThat(run("sh", "echo", "hello")).isEqualTo(List.of("hello"));
+        }
+
+        @Test
         @DisplayName("add jars or folders to the class path, and shows what is on it")
         void add_to_the_class_path() throws Exception {
             Path jar = folder.resolve("some.jar");
             try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
                 out.putNextEntry(new ZipEntry("a.txt"));
             }
-            for (String verb : List.of("jars", "classpath")) {
-                assertThatThrownBy(() -> run(verb, jar.toString()))
+            Map<String, String> calls =
+                    Map.of("jars", jar.toString(), "classpath", jar.toString(), "maven", "no.such:artifact:1");
+            for (var call : calls.entrySet()) {
+                assertThatThrownBy(() -> run(call.getKey(), call.getValue()))
                         .isInstanceOf(MagicException.class)
                         .hasMessage("Cortado's magics cannot add to the class path of the kernel 'foreign': "
                                 + "use that kernel's own magics, or Cortado's kernel.");

@@ -1,19 +1,12 @@
 package dev.cortado.extension;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import dev.cortado.magics.host.InProcessShell;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.execution.DirectExecutionControl;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jshell.JShellException;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
@@ -30,11 +23,10 @@ final class ForeignKernel extends BaseKernel implements AutoCloseable {
     /** Everything shown, in order; a display that replaces another is not among it. */
     final List<DisplayData> shown = new ArrayList<>();
 
-    private final KeepingControl control = new KeepingControl();
-    private final JShell shell = JShell.builder()
-            .executionEngine(control, Map.of())
-            .compilerOptions("-classpath", System.getProperty("java.class.path"))
-            .build();
+    /** What was published since {@link #record}, as text. */
+    final List<String> published = new CopyOnWriteArrayList<>();
+
+    private final InProcessShell shell = new InProcessShell();
 
     ForeignKernel() {
         super(
@@ -43,7 +35,7 @@ final class ForeignKernel extends BaseKernel implements AutoCloseable {
                 new LanguageInfo.Builder("java").build(),
                 List.of(),
                 null,
-                new JupyterIO(StandardCharsets.UTF_8),
+                new RecordedIo(),
                 new CommManager(),
                 new Renderer(),
                 null,
@@ -52,63 +44,46 @@ final class ForeignKernel extends BaseKernel implements AutoCloseable {
                 new StringStyler.Builder().build());
     }
 
-    /** Keeps the value of the last snippet as an object. */
-    private static final class KeepingControl extends DirectExecutionControl implements ExecutionControlProvider {
-        private Object value;
-
-        @Override
-        protected String invoke(Method snippet) throws Exception {
-            try {
-                value = snippet.invoke(null);
-                return valueString(value);
-            } catch (InvocationTargetException e) {
-                throw e.getCause() instanceof Exception thrown ? thrown : e;
-            }
-        }
-
-        @Override
-        public String name() {
-            return "keeping";
-        }
-
-        @Override
-        public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
-            return this;
+    @Override
+    public Object evalRaw(String source) {
+        try {
+            return shell.eval(source);
+        } catch (JShellException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    @Override
-    public Object evalRaw(String source) {
-        Object value = null;
-        String rest = source;
-        while (!rest.isBlank()) {
-            CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-            control.value = null;
-            for (SnippetEvent event : shell.eval(info.source() == null ? rest : info.source())) {
-                if (event.status() == Snippet.Status.REJECTED) {
-                    throw new IllegalArgumentException("does not compile: " + rest);
-                }
-                if (event.exception() != null) {
-                    throw new IllegalStateException(event.exception());
-                }
-            }
-            value = control.value;
-            rest = info.remaining();
+    /** Publishes from now on, as within a cell. */
+    void record() {
+        ((RecordedIo) getIO()).record(new Displays(published));
+    }
+
+    /** Adds jars as {@code %maven} does: to the snippets' class loader, where extensions are then looked for. */
+    void load(List<Path> jars) throws JShellException {
+        shell.addToClasspath(jars);
+        installExtensions(shell.loader());
+    }
+
+    /** The kernel's streams, which can be attached without a socket. */
+    private static final class RecordedIo extends JupyterIO {
+        RecordedIo() {
+            super(StandardCharsets.UTF_8);
         }
-        return value;
+
+        void record(Displays displays) {
+            setEnv(displays);
+        }
     }
 
     /** Removes a variable, as a kernel may at any time. */
     void drop(String variable) {
-        shell.variables()
-                .filter(known -> known.name().equals(variable))
-                .toList()
-                .forEach(shell::drop);
+        shell.drop(variable);
     }
 
     @Override
     public void display(DisplayData data) {
         shown.add(data);
+        super.display(data);
     }
 
     @Override
