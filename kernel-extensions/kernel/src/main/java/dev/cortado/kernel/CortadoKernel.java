@@ -1,18 +1,35 @@
 package dev.cortado.kernel;
 
 import dev.cortado.extension.NotebookHost;
+import dev.cortado.kernel.assist.Assistant;
+import dev.cortado.kernel.assist.Completeness;
+import dev.cortado.kernel.assist.Completion;
+import dev.cortado.kernel.assist.Completions;
+import dev.cortado.kernel.assist.doc.Explanation;
+import dev.cortado.kernel.history.SessionHistory;
+import dev.cortado.kernel.nativeio.NativeOutput;
 import dev.cortado.kernel.session.CellException;
 import dev.cortado.kernel.session.CellRunner;
+import dev.cortado.kernel.session.Declarations;
 import dev.cortado.kernel.session.Interruption;
 import dev.cortado.kernel.session.JavaSession;
+import dev.cortado.kernel.show.CellIo;
+import dev.cortado.kernel.show.CortadoRenderer;
+import dev.cortado.kernel.track.Boards;
+import dev.cortado.kernel.wire.Exchange;
+import dev.cortado.kernel.wire.OutputCapture;
 import dev.cortado.kernel.wire.StreamRelay;
+import dev.cortado.magics.AddedJar;
+import dev.cortado.magics.CapturedOutput;
+import dev.cortado.magics.SessionState;
+import dev.cortado.magics.assist.MagicAssistant;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.runtime.OnnxRuntimeTelemetry;
-import java.io.File;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,9 +38,7 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.HelpLink;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +56,15 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
 
     private final Interruption interruption = new Interruption();
     private final StreamRelay streams;
+    private final NativeOutput nativeOutput;
     private final MagicRunner magics;
-    private final CompletableFuture<JavaSession> session = new CompletableFuture<>();
+    private final Boards boards;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private volatile CellRunner runner;
-    private volatile CodeAssistant assistant;
+    private volatile Exchange attached;
+    private final LiveSession session;
 
-    /** A kernel that prints to the given streams. */
-    public CortadoKernel(StreamRelay streams) {
+    /** A kernel that prints to the given streams, and whose native code's output is captured when there is time. */
+    public CortadoKernel(StreamRelay streams, NativeOutput nativeOutput) {
         super(
                 NAME,
                 version(),
@@ -66,16 +82,19 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
                         new HelpLink("Java API", "https://docs.oracle.com/en/java/javase/25/docs/api/index.html"),
                         new HelpLink("Tablesaw", "https://jtablesaw.github.io/tablesaw/"),
                         new HelpLink("XChart", "https://knowm.org/open-source/xchart/")),
-                new SessionHistory(),
+                SessionHistory.standard(),
                 new CellIo(),
-                new CommManager(),
+                new Comms(),
                 new CortadoRenderer(),
                 null,
-                new MagicsRegistry(),
+                new ContextMagics(),
                 true,
                 new StringStyler.Builder().build());
         this.streams = streams;
+        this.nativeOutput = nativeOutput;
         this.magics = new MagicRunner(this, streams);
+        this.boards = new Boards(getIO());
+        this.session = new LiveSession(magics, interruption, getMagicsRegistry());
     }
 
     private static String version() {
@@ -88,21 +107,7 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         installNotebookKernel();
         Executor threads =
                 task -> Thread.ofPlatform().daemon().name("cortado-start").start(task);
-        threads.execute(() -> {
-            try {
-                List<Path> classpath = Arrays.stream(
-                                System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(entry -> !entry.isEmpty())
-                        .map(entry -> Path.of(entry).toAbsolutePath().normalize())
-                        .toList();
-                JavaSession started = new JavaSession(classpath, DefaultImports.declarations(), interruption);
-                runner = new CellRunner(started, magics, interruption);
-                assistant = new CodeAssistant(started, getMagicsRegistry());
-                session.complete(started);
-            } catch (Throwable e) { // whoever waits for the session is to learn why there is none
-                session.completeExceptionally(e);
-            }
-        });
+        threads.execute(session::start);
         threads.execute(() -> {
             try {
                 OnnxRuntimeTelemetry.switchOff(); // before cells, which may use ONNX Runtime themselves
@@ -112,6 +117,9 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
             } finally {
                 ready.complete(null);
             }
+            // Last, because the first cell need not wait for it.
+            session.awaitStarted();
+            nativeOutput.capture();
         });
     }
 
@@ -121,13 +129,29 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         super.onShutdown(isRestarting);
     }
 
-    /** Waits until cells can run. */
-    void awaitReady() {
-        session.join();
-        ready.join();
+    /** Makes an exchange the one whose outputs come next. Returns the one it was before, or null. */
+    Exchange attach(Exchange exchange) {
+        Exchange before = attached;
+        attached = exchange;
+        getCommManager().setMessageContext(exchange.request());
+        getIO().attach(exchange, exchange.isInteractive());
+        streams.attach(exchange);
+        return before;
     }
 
-    /** Extensions that came with the class path, and magics, see the classes of the cells. */
+    /** The exchange of the cell that runs or ran last, or null. */
+    Exchange attached() {
+        return attached;
+    }
+
+    /** Waits until cells can run; before the first cell of a session, runs the user's startup snippets. */
+    void awaitReady() {
+        session.java();
+        ready.join();
+        session.prepare();
+    }
+
+    /** Extensions that came with the kernel see all of its class path. */
     @Override
     protected ClassLoader getClassLoader() {
         return ClassLoader.getSystemClassLoader();
@@ -144,6 +168,11 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         }
     }
 
+    /** The loader of the cells' classes. */
+    ClassLoader cellLoader() {
+        return session.java().loader();
+    }
+
     MagicRunner magics() {
         return magics;
     }
@@ -153,8 +182,15 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
     }
 
     CellRunner runner() {
-        session.join();
-        return runner;
+        return session.runner();
+    }
+
+    Boards boards() {
+        return boards;
+    }
+
+    NativeOutput nativeOutput() {
+        return nativeOutput;
     }
 
     StreamRelay streams() {
@@ -181,31 +217,65 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
         return runner().run(source, 0);
     }
 
+    /** What helps while a cell is written; waits for the session. */
+    Assistant assistant() {
+        return session.assistant();
+    }
+
+    @Override
+    public void assist(MagicAssistant known) {
+        session.assist(known);
+    }
+
     @Override
     public DisplayData inspect(String code, int at, boolean extraDetail) {
-        session.join();
-        return assistant.inspect(code, at);
+        return assistant()
+                .inspect(code, at, extraDetail)
+                .map(CortadoKernel::displayData)
+                .orElse(null);
+    }
+
+    private static DisplayData displayData(Explanation found) {
+        DisplayData data = new DisplayData(found.text());
+        data.putHTML(found.html());
+        return data;
     }
 
     @Override
     public ReplacementOptions complete(String code, int at) {
-        session.join();
-        return assistant.complete(code, at);
+        Completions found = assistant().complete(code, at);
+        return new ReplacementOptions(
+                found.list().stream().map(Completion::text).toList(), found.start(), found.end());
     }
 
     @Override
     public String isComplete(String code) {
-        session.join();
-        return assistant.isComplete(code);
+        Completeness found = assistant().isComplete(code);
+        return switch (found.status()) {
+            case COMPLETE -> IS_COMPLETE_YES;
+            case INVALID -> IS_COMPLETE_BAD;
+            case INCOMPLETE -> found.indent();
+        };
     }
 
-    /** Shows what a name stands for, in the cell that runs. */
-    void explain(String name) {
-        DisplayData found = inspect(name, name.length(), false);
+    /** Makes ready what the first completion would else wait for, in the background. */
+    void prepareAssistance() {
+        session.java().types().prepare();
+    }
+
+    /** Shows what a name stands for: in the front end's pager, or in a notebook that nobody watches, as output. */
+    void explain(String name, boolean detailed) {
+        DisplayData found = inspect(name, name.length(), detailed);
         if (found == null) {
             found = new DisplayData("Nothing is known about `" + name + "`.");
         }
-        display(found);
+        Exchange cell = attached;
+        if (cell != null && cell.isInteractive()) {
+            cell.addPayload(
+                    Map.of("source", "page", "data", MimeBundle.of(found).data(), "start", 0));
+        } else {
+            display(found);
+        }
     }
 
     @Override
@@ -222,7 +292,7 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
 
     @Override
     public Set<String> variableNames() {
-        return session.join().variableNames();
+        return session.java().variableNames();
     }
 
     @Override
@@ -236,14 +306,71 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
     }
 
     @Override
-    public void addToClasspath(List<Path> paths) {
-        JavaSession java = session.join();
-        java.addToClasspath(paths);
-        installExtensions(java.loader());
+    public boolean magicValueIsTaken() {
+        return magics.valueIsTaken();
+    }
+
+    @Override
+    public Object evaluateFile(String source, String name) {
+        return runner().runFile(source, name);
+    }
+
+    @Override
+    public Optional<SessionState> sessionState() {
+        Declarations declarations = new Declarations(session.java());
+        return Optional.of(new SessionState() {
+            @Override
+            public List<Declaration> declarations() {
+                return declarations.list();
+            }
+
+            @Override
+            public void drop(Set<String> names) {
+                declarations.drop(names);
+            }
+
+            @Override
+            public void restart() {
+                session.wantRestart();
+            }
+        });
+    }
+
+    @Override
+    public Optional<String> ask(String prompt, boolean secret) {
+        try {
+            return Optional.ofNullable(getIO().readLine(prompt, secret));
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public CapturedOutput capture(Runnable work) {
+        try (OutputCapture capture = streams.capture()) {
+            work.run();
+            return new CapturedOutput(
+                    capture.out(),
+                    capture.err(),
+                    capture.shown().stream().map(DisplayBundles::bundle).toList(),
+                    bundle -> display(DisplayBundles.display(bundle)));
+        }
+    }
+
+    @Override
+    public List<AddedJar> addToClasspath(List<Path> paths) {
+        JavaSession java = session.java();
+        List<AddedJar> added = java.addToClasspath(paths);
+        try {
+            installExtensions(java.loader());
+        } catch (ServiceConfigurationError e) { // for example because a jar added before was deleted since
+            LOGGER.warn("Not all extensions in the added jars could be found", e);
+        }
+        return added;
     }
 
     @Override
     public List<Path> classpath() {
-        return session.join().classpath();
+        return session.java().classpath();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cortado.kernel;
 
+import dev.cortado.kernel.history.PastCell;
 import dev.cortado.kernel.session.CellException;
 import dev.cortado.kernel.session.ErrorReport;
 import dev.cortado.kernel.session.ReadableNames;
@@ -10,15 +11,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
 import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
-import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +28,7 @@ final class ExecuteHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(ExecuteHandler.class);
 
     private final CortadoKernel kernel;
+    private final SpareMemory spare = new SpareMemory();
     private int executions;
     private boolean first = true;
 
@@ -41,51 +42,96 @@ final class ExecuteHandler {
      * @param onFailure called before the reply when the cells that wait behind this one are not to run, because it failed
      *     and its front end wants that; what arrives after the reply is not meant
      */
-    void handle(Exchange exchange, Message<ExecuteRequest> message, Runnable onFailure) {
-        ExecuteRequest request = message.getContent();
-        String code = request.getCode() == null ? "" : request.getCode();
-        boolean counted = request.shouldStoreHistory() && !request.isSilent() && !code.isBlank();
+    void handle(Exchange exchange, CellRequest request, Runnable onFailure) {
+        String code = request.code();
+        boolean counted = request.storeHistory() && !code.isBlank();
         int count = counted ? ++executions : executions;
         exchange.publish(new PublishExecuteInput(code, count));
-        kernel.getCommManager().setMessageContext(message);
-        kernel.getIO().attach(exchange, request.isStdinEnabled());
-        kernel.streams().attach(exchange);
+        Exchange before = kernel.attach(exchange);
+        kernel.streams().running(true);
         String result = "";
         ErrorReport error = null;
         Map<String, Object> expressions = new LinkedHashMap<>();
         kernel.interruption().begin();
         try {
             kernel.awaitReady();
-            DisplayData data = render(kernel.runner().run(code, count));
+            // Not only the cell's code but also what shows its result finds the services of the user's jars.
+            Thread.currentThread().setContextClassLoader(kernel.cellLoader());
+            DisplayData data = render(run(code, count));
             if (data != null) {
                 exchange.publish(new PublishExecuteResult(count, data));
                 result = String.valueOf(data.getData(MIMEType.TEXT_PLAIN));
             }
-            if (request.getUserExpr() != null) {
-                request.getUserExpr().forEach((name, source) -> expressions.put(name, expression(source)));
-            }
+            request.expressions().forEach((name, source) -> expressions.put(name, expression(source)));
         } catch (Throwable e) { // a cell may throw anything; the kernel stays
+            spare.release();
             error = report(e);
             exchange.publish(new PublishError(error.name(), error.message(), error.lines()));
         } finally {
+            kernel.boards().endCell(kernel.interruption().isRequested());
             kernel.interruption().end();
+            endOutput();
         }
         if (counted) {
-            kernel.getHistoryManager().add(count, code, result);
+            kernel.getHistoryManager().add(new PastCell(count, code, result), request.allowStdin());
         }
-        if (error != null && request.shouldStopOnError()) {
+        if (error != null && request.stopOnError()) {
             onFailure.run();
         }
-        exchange.reply(MessageType.EXECUTE_REPLY, error == null ? ok(count, expressions) : failed(count, error));
+        Map<String, Object> reply = error == null ? ok() : error(error);
+        reply.put("execution_count", count);
+        reply.put("user_expressions", expressions);
+        reply.put("payload", exchange.payloads());
+        exchange.reply(MessageType.EXECUTE_REPLY, reply);
+        spare.setAside();
+        if (request.silent() && before != null) {
+            kernel.attach(before); // what threads of the cell before print stays that cell's
+        }
         if (first) {
             first = false;
             logStart();
+            kernel.prepareAssistance();
+        }
+    }
+
+    private void endOutput() {
+        kernel.nativeOutput().settle();
+        kernel.streams().running(false);
+    }
+
+    /** What native code has printed comes before the result or the error. */
+    private Object run(String code, int count) {
+        try {
+            return kernel.runner().run(code, count);
+        } finally {
+            kernel.nativeOutput().settle();
         }
     }
 
     /** Tells the front end that a cell was not run because one before it failed. */
     void abort(Exchange exchange) {
         exchange.reply(MessageType.EXECUTE_REPLY, Map.of("status", "aborted", "execution_count", executions));
+    }
+
+    /** Runs a handler of the user's that a message calls: its outputs answer that message, an error is shown there. */
+    void guarded(Exchange exchange, Callable<Object> handler) {
+        Exchange before = kernel.attach(exchange);
+        kernel.streams().running(true);
+        kernel.interruption().begin();
+        try {
+            kernel.awaitReady();
+            kernel.interruption().interruptible(handler);
+        } catch (Throwable e) { // as for a cell
+            ErrorReport error = report(e);
+            LOGGER.warn("A handler of {} failed: {}", exchange.request().typeName(), error.message());
+            exchange.publish(new PublishError(error.name(), error.message(), error.lines()));
+        } finally {
+            kernel.interruption().end();
+            endOutput();
+            if (before != null) {
+                kernel.attach(before);
+            }
+        }
     }
 
     private static void logStart() {
@@ -103,6 +149,7 @@ final class ExecuteHandler {
             case DisplayData data -> data;
             // What System.out.printf returns; nobody means to look at it.
             case PrintStream stream when stream.equals(System.out) || stream.equals(System.err) -> null;
+            case String handle when kernel.getIO().isLastHandle(handle) -> null;
             default -> kernel.interruption().interruptible(() -> rendered(value));
         };
     }
@@ -128,8 +175,9 @@ final class ExecuteHandler {
         try {
             DisplayData data = render(kernel.runner().run(source, 0));
             answer.put("status", "ok");
-            answer.put("data", data == null ? Map.of() : Map.of("text/plain", data.getData(MIMEType.TEXT_PLAIN)));
-            answer.put("metadata", Map.of());
+            MimeBundle bundle = MimeBundle.of(data == null ? DisplayData.EMPTY : data);
+            answer.put("data", bundle.data());
+            answer.put("metadata", bundle.metadata());
         } catch (Throwable e) { // as for the cell itself
             answer.putAll(error(report(e)));
         }
@@ -150,13 +198,9 @@ final class ExecuteHandler {
         };
     }
 
-    private static Map<String, Object> ok(int count, Map<String, Object> expressions) {
-        return Map.of("status", "ok", "execution_count", count, "user_expressions", expressions, "payload", List.of());
-    }
-
-    private static Map<String, Object> failed(int count, ErrorReport error) {
-        Map<String, Object> content = error(error);
-        content.put("execution_count", count);
+    private static Map<String, Object> ok() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("status", "ok");
         return content;
     }
 

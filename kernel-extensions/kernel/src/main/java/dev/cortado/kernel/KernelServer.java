@@ -3,17 +3,19 @@ package dev.cortado.kernel;
 import dev.cortado.kernel.wire.Channel;
 import dev.cortado.kernel.wire.Exchange;
 import dev.cortado.kernel.wire.InputQueue;
+import dev.cortado.kernel.wire.InvalidContent;
+import dev.cortado.kernel.wire.Received;
 import dev.cortado.kernel.wire.WireConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
-import org.dflib.jjava.jupyter.messages.reply.InputReply;
-import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +27,14 @@ public final class KernelServer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(KernelServer.class);
 
-    private record Request(Channel channel, Message<?> message) {}
+    private static final int IDLE_SECONDS = 5;
+
+    private record Request(Channel channel, Received<?> message) {}
 
     private final LinkedBlockingQueue<Request> shell = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Request> control = new LinkedBlockingQueue<>();
     private final InputQueue input = new InputQueue();
+    private final IdleMemory idleMemory = IdleMemory.ofThisProcess();
     private final CortadoKernel kernel;
     private final WireConnection connection;
     private final RequestHandlers handlers;
@@ -42,9 +47,9 @@ public final class KernelServer {
      */
     public KernelServer(KernelConnectionProperties properties, CortadoKernel kernel) throws IOException {
         this.kernel = kernel;
-        this.connection = new WireConnection(properties, this::receive);
-        this.handlers = new RequestHandlers(kernel, this::close);
+        this.connection = new WireConnection(properties, this::receive, kernel.streams()::flush);
         this.executions = new ExecuteHandler(kernel);
+        this.handlers = new RequestHandlers(kernel, new CommRequests(kernel, executions), this::close);
         kernel.getCommManager().setIOPubChannel(connection.publisher());
     }
 
@@ -52,8 +57,8 @@ public final class KernelServer {
     public void start() {
         connection.start();
         connection.send(Channel.IOPUB, new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
-        Thread.ofPlatform().daemon().name("cortado-control").start(() -> work(control));
-        Thread.ofPlatform().daemon().name("cortado-cell").start(() -> work(shell));
+        Thread.ofPlatform().daemon().name("cortado-control").start(() -> work(control, () -> {}));
+        Thread.ofPlatform().daemon().name("cortado-cell").start(() -> work(shell, idleMemory::collect));
     }
 
     /** Waits until the kernel was shut down and its last messages are sent. */
@@ -66,52 +71,110 @@ public final class KernelServer {
         connection.close();
     }
 
-    private void receive(Channel channel, Message<?> message) {
+    private void receive(Channel channel, Received<?> message) {
         switch (channel) {
             case CONTROL -> control.add(new Request(channel, message));
             case SHELL -> shell.add(new Request(channel, message));
             case STDIN -> {
-                if (message.getContent() instanceof InputReply reply) {
-                    input.add(reply);
+                if (!input.offer(message)) {
+                    LOGGER.warn("Ignored on the STDIN channel: {}, which nobody asked for", message.typeName());
                 }
             }
             case IOPUB -> {}
         }
     }
 
-    private void work(LinkedBlockingQueue<Request> requests) {
+    private void work(LinkedBlockingQueue<Request> requests, Runnable whenIdle) {
+        rehearseFailure();
         while (true) {
             try {
-                Request request = requests.take();
-                List<Request> waiting = new ArrayList<>();
-                answer(request, false, () -> shell.drainTo(waiting));
-                waiting.forEach(behind -> answer(behind, true, () -> {}));
-            } catch (InterruptedException e) {
-                // A late interrupt of a cell that has just ended: not meant for this loop.
-                LOGGER.debug("A cell's interrupt came late");
+                answerNext(requests, whenIdle);
             } catch (Throwable e) { // one request must not end the service of all others
-                LOGGER.error("A request could not be answered", e);
+                endure(e);
             }
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private void answer(Request request, boolean abort, Runnable onFailure) {
-        Message<?> message = request.message();
-        MessageType<?> type = message.getHeader().getType();
-        boolean silent = message.getContent() instanceof ExecuteRequest execute && execute.isSilent();
-        Exchange exchange = new Exchange(connection, request.channel(), message, kernel.streams(), input, silent);
-        exchange.busy();
+    private void answerNext(LinkedBlockingQueue<Request> requests, Runnable whenIdle) throws InterruptedException {
+        Request request = requests.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        if (request == null) {
+            whenIdle.run();
+            request = requests.take();
+        }
+        List<Request> waiting = new ArrayList<>();
+        answer(request, false, () -> shell.drainTo(waiting));
+        waiting.forEach(behind -> answer(behind, true, () -> {}));
+    }
+
+    /**
+     * The JVM resolves the classes that a method catches when it first catches something. With a full heap it cannot, and the
+     * error of that leaves the method past its handlers, which would end the thread.
+     */
+    private static void rehearseFailure() {
         try {
-            if (!type.equals(MessageType.EXECUTE_REQUEST)) {
-                handlers.handle(exchange, message);
+            throw new InterruptedException("rehearsed");
+        } catch (Throwable e) {
+            endure(e);
+        }
+    }
+
+    private static void endure(Throwable failure) {
+        try {
+            if (failure instanceof InterruptedException) {
+                LOGGER.debug("A cell's interrupt came late");
+            } else {
+                LOGGER.error("A request could not be answered", failure);
+            }
+        } catch (Throwable e) { // also what a class that could not be loaded for want of memory makes
+            // Not even for the log; the front end is told as soon as there is some.
+        }
+    }
+
+    /** Answers a request between a busy and an idle, whatever happens. */
+    private void answer(Request request, boolean abort, Runnable onFailure) {
+        Received<?> message = request.message();
+        CellRequest cell = null;
+        String problem = message.getContent() instanceof InvalidContent invalid ? invalid.reason() : null;
+        if (problem == null && message.getHeader().getType().equals(MessageType.EXECUTE_REQUEST)) {
+            try {
+                cell = CellRequest.of(message.json());
+            } catch (IllegalArgumentException e) {
+                problem = e.getMessage();
+            }
+        }
+        Exchange exchange = new Exchange(
+                connection,
+                request.channel(),
+                message,
+                kernel.streams(),
+                input,
+                new Exchange.Permissions(cell != null && cell.silent(), cell != null && cell.allowStdin()));
+        try {
+            exchange.busy();
+            if (problem != null) {
+                LOGGER.warn("Refused on the {} channel: {}", request.channel(), problem);
+                exchange.replyError("InvalidRequest", problem);
+            } else if (cell == null) {
+                handlers.handle(exchange);
             } else if (abort) {
                 executions.abort(exchange);
             } else {
-                executions.handle(exchange, (Message<ExecuteRequest>) message, onFailure);
+                executions.handle(exchange, cell, onFailure);
             }
+        } catch (Throwable e) { // the front end waits for a reply
+            endure(e);
+            SpareMemory.insist(() -> apologise(exchange, e));
         } finally {
-            exchange.idle();
+            SpareMemory.insist(exchange::idle);
         }
+    }
+
+    private static void apologise(Exchange exchange, Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        String text = String.valueOf(failure.getMessage());
+        if (!exchange.isReplied() && exchange.request().getHeader().getType().equals(MessageType.EXECUTE_REQUEST)) {
+            exchange.publish(new PublishError(name, text, List.of(name + ": " + text)));
+        }
+        exchange.replyError(name, text);
     }
 }

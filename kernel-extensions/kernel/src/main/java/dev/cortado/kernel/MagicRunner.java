@@ -22,7 +22,15 @@ final class MagicRunner implements Magics {
     private final StreamRelay streams;
     private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
-    private final ScopedValue<String> runningText = ScopedValue.newInstance();
+    private final ScopedValue<Call> running = ScopedValue.newInstance();
+
+    /**
+     * The magic that a thread runs.
+     *
+     * @param text what follows its verb as written
+     * @param taken whether its value goes somewhere
+     */
+    private record Call(String text, boolean taken) {}
 
     MagicRunner(CortadoKernel kernel, StreamRelay streams) {
         this.kernel = kernel;
@@ -30,10 +38,11 @@ final class MagicRunner implements Magics {
     }
 
     @Override
-    public Object runLine(String verb, List<String> arguments, String text, boolean quiet) throws Exception {
+    public Object runLine(String verb, List<String> arguments, String text, boolean quiet, boolean taken)
+            throws Exception {
         return run(
                 "%",
-                text,
+                new Call(text, taken),
                 quiet,
                 kernel.getMagicsRegistry().getLineMagicNames(),
                 () -> kernel.getMagicsRegistry().evalLineMagic(kernel, verb, arguments));
@@ -44,15 +53,15 @@ final class MagicRunner implements Magics {
             throws Exception {
         return run(
                 "%%",
-                text,
+                new Call(text, false),
                 quiet,
                 kernel.getMagicsRegistry().getCellMagicNames(),
                 () -> kernel.getMagicsRegistry().evalCellMagic(kernel, verb, arguments, body));
     }
 
     @Override
-    public void explain(String name) {
-        kernel.explain(name);
+    public void explain(String name, boolean detailed) {
+        kernel.explain(name, detailed);
     }
 
     @Override
@@ -64,7 +73,12 @@ final class MagicRunner implements Magics {
 
     /** What follows the verb of the magic that this thread runs, as written; empty if it runs none. */
     Optional<String> runningText() {
-        return runningText.isBound() ? Optional.of(runningText.get()) : Optional.empty();
+        return running.isBound() ? Optional.of(running.get().text()) : Optional.empty();
+    }
+
+    /** Whether the value of the magic that this thread runs goes somewhere. */
+    boolean valueIsTaken() {
+        return !running.isBound() || running.get().taken();
     }
 
     Object take(int number) {
@@ -76,7 +90,7 @@ final class MagicRunner implements Magics {
     }) // the code says which type it expects; a wrong one fails there
     <T> T callFromCode(String verb, String text, String[] arguments, boolean quiet) {
         try {
-            return (T) runLine(verb, List.of(arguments), text, quiet);
+            return (T) runLine(verb, List.of(arguments), text, quiet, true);
         } catch (Exception e) {
             throw sneaky(e);
         }
@@ -84,14 +98,14 @@ final class MagicRunner implements Magics {
 
     private Object run(
             String percent,
-            String text,
+            Call call,
             boolean quiet,
             Set<String> known,
             ScopedValue.CallableOp<Object, Exception> magic)
             throws Exception {
         boolean before = quiet && streams.mute(true);
         try {
-            return ScopedValue.where(runningText, text).call(magic);
+            return ScopedValue.where(running, call).call(magic);
         } catch (UndefinedMagicException e) {
             throw new MagicException(unknown(e.getMagicName(), percent, known), e);
         } finally {

@@ -1,5 +1,7 @@
 package dev.cortado.kernel;
 
+import dev.cortado.kernel.nativeio.LogStream;
+import dev.cortado.kernel.nativeio.NativeOutput;
 import dev.cortado.kernel.wire.StreamRelay;
 import dev.cortado.resource.UserHome;
 import java.io.IOException;
@@ -21,7 +23,9 @@ public final class Main {
     /** Serves the connection that the file describes until the front end asks for the end. */
     public static void main(String[] arguments) throws InterruptedException {
         UserHome.followEnvironment();
-        PrintStream log = System.err;
+        LogStream logStream = new LogStream();
+        PrintStream log = new PrintStream(logStream, true);
+        System.setErr(log);
         if (arguments.length != 1) {
             log.println("usage: java dev.cortado.kernel.Main <connection file>; a Jupyter front end passes the file");
             System.exit(2);
@@ -29,11 +33,12 @@ public final class Main {
         KernelConnectionProperties connection = read(arguments[0], log);
         keepLogOutOfCells();
         StreamRelay streams = new StreamRelay();
-        CortadoKernel kernel = new CortadoKernel(streams);
+        CortadoKernel kernel = new CortadoKernel(streams, new NativeOutput(streams, logStream));
         kernel.onStartup();
         System.setOut(streams.out());
         System.setErr(streams.err());
-        System.setIn(kernel.getIO().in);
+        System.setIn(kernel.getIO().input());
+        System.setProperty("stdin.encoding", "UTF-8"); // IO.readln asks for it
         endWithParent();
         try {
             KernelServer server = new KernelServer(connection, kernel);

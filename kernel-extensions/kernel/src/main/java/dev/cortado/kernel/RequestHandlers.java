@@ -1,22 +1,16 @@
 package dev.cortado.kernel;
 
+import dev.cortado.kernel.assist.Completeness;
+import dev.cortado.kernel.assist.Completion;
+import dev.cortado.kernel.assist.Completions;
+import dev.cortado.kernel.history.HistoryAnswer;
 import dev.cortado.kernel.wire.Exchange;
-import java.util.ArrayList;
+import dev.cortado.kernel.wire.Received;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.history.HistoryEntry;
-import org.dflib.jjava.jupyter.kernel.history.HistoryManager.ResultFlag;
-import org.dflib.jjava.jupyter.messages.Header;
-import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
-import org.dflib.jjava.jupyter.messages.comm.CommCloseCommand;
-import org.dflib.jjava.jupyter.messages.comm.CommMsgCommand;
-import org.dflib.jjava.jupyter.messages.comm.CommOpenCommand;
-import org.dflib.jjava.jupyter.messages.request.CommInfoRequest;
 import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.dflib.jjava.jupyter.messages.request.InspectRequest;
@@ -24,117 +18,86 @@ import org.dflib.jjava.jupyter.messages.request.InterruptRequest;
 import org.dflib.jjava.jupyter.messages.request.IsCompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.KernelInfoRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers every request but {@code execute_request}. Positions in the protocol count characters, in Java UTF-16 units. */
 final class RequestHandlers {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(RequestHandlers.class);
-
     private final CortadoKernel kernel;
+    private final CommRequests comms;
     private final Runnable close;
 
-    RequestHandlers(CortadoKernel kernel, Runnable close) {
+    RequestHandlers(CortadoKernel kernel, CommRequests comms, Runnable close) {
         this.kernel = kernel;
+        this.comms = comms;
         this.close = close;
     }
 
-    /** Answers a request; one that fails is answered with an error. */
-    void handle(Exchange exchange, Message<?> message) {
-        MessageType<?> type = message.getHeader().getType();
-        try {
-            answer(exchange, message);
-        } catch (RuntimeException | StackOverflowError e) {
-            LOGGER.debug("{} failed", type.getName(), e);
-            MessageType<?> reply = MessageType.getType(type.getName().replace("_request", "_reply"));
-            if (!reply.equals(MessageType.UNKNOWN)) {
-                exchange.reply(
-                        reply,
-                        Map.of(
-                                "status",
-                                "error",
-                                "ename",
-                                e.getClass().getSimpleName(),
-                                "evalue",
-                                String.valueOf(e.getMessage()),
-                                "traceback",
-                                List.of()));
-            }
-        }
-    }
-
-    private void answer(Exchange exchange, Message<?> message) {
+    /** Answers a request; one that nobody knows is passed over, as the protocol has it. */
+    void handle(Exchange exchange) {
+        Received<?> message = exchange.request();
         switch (message.getContent()) {
-            case KernelInfoRequest ignored -> exchange.reply(MessageType.KERNEL_INFO_REPLY, kernelInfo());
+            case KernelInfoRequest ignored -> exchange.reply(MessageType.KERNEL_INFO_REPLY, KernelInfo.of(kernel));
             case CompleteRequest request -> exchange.reply(MessageType.COMPLETE_REPLY, complete(request));
             case InspectRequest request -> exchange.reply(MessageType.INSPECT_REPLY, inspect(request));
             case IsCompleteRequest request -> exchange.reply(MessageType.IS_COMPLETE_REPLY, isComplete(request));
-            case HistoryRequest request ->
-                exchange.reply(MessageType.HISTORY_REPLY, Map.of("status", "ok", "history", history(request)));
+            case HistoryRequest ignored ->
+                exchange.reply(
+                        MessageType.HISTORY_REPLY,
+                        Map.of(
+                                "status",
+                                "ok",
+                                "history",
+                                HistoryAnswer.to(message.json(), kernel.getHistoryManager())));
             case InterruptRequest ignored -> {
                 kernel.interrupt();
                 exchange.reply(MessageType.INTERRUPT_REPLY, Map.of("status", "ok"));
             }
-            case ShutdownRequest request -> {
-                kernel.onShutdown(request.isRestart());
-                exchange.reply(MessageType.SHUTDOWN_REPLY, Map.of("status", "ok", "restart", request.isRestart()));
-                exchange.idle();
-                close.run();
-            }
-            case null, default -> answerComm(exchange, message);
+            case ShutdownRequest request -> shutDown(exchange, request.isRestart());
+            default -> comms.handle(exchange);
         }
     }
 
-    @SuppressWarnings("unchecked") // the content's class is that of the message's type
-    private void answerComm(Exchange exchange, Message<?> message) {
-        CommManager comms = kernel.getCommManager();
-        switch (message.getContent()) {
-            case CommInfoRequest request -> exchange.reply(MessageType.COMM_INFO_REPLY, comms(request));
-            case CommOpenCommand ignored -> {
-                comms.handleCommOpenCommand(exchange, (Message<CommOpenCommand>) message);
-                exchange.resolveDeferrals();
-            }
-            case CommMsgCommand ignored -> {
-                comms.handleCommMsgCommand(exchange, (Message<CommMsgCommand>) message);
-                exchange.resolveDeferrals();
-            }
-            case CommCloseCommand ignored -> {
-                comms.handleCommCloseCommand(exchange, (Message<CommCloseCommand>) message);
-                exchange.resolveDeferrals();
-            }
-            case null, default ->
-                LOGGER.debug("Nobody answers {}", message.getHeader().getType().getName());
-        }
-    }
-
-    private Map<String, Object> kernelInfo() {
-        Map<String, Object> info = new LinkedHashMap<>();
-        info.put("status", "ok");
-        info.put("protocol_version", Header.PROTOCOL_VERISON);
-        info.put("implementation", kernel.getName());
-        info.put("implementation_version", kernel.getVersion());
-        info.put("language_info", kernel.getLanguageInfo());
-        info.put("banner", "Cortado " + kernel.getVersion() + " on Java " + Runtime.version());
-        info.put("help_links", kernel.getHelpLinks());
-        info.put("debugger", false);
-        return info;
+    /** Says goodbye to who asked and to all who listen, as several front ends may share a kernel. */
+    private void shutDown(Exchange exchange, boolean restart) {
+        kernel.onShutdown(restart);
+        Map<String, Object> reply = Map.of("status", "ok", "restart", restart);
+        exchange.reply(MessageType.SHUTDOWN_REPLY, reply);
+        exchange.publish(MessageType.SHUTDOWN_REPLY, reply);
+        exchange.idle();
+        close.run();
     }
 
     private Map<String, Object> complete(CompleteRequest request) {
         String code = request.getCode();
-        ReplacementOptions options = kernel.complete(code, fromCharacters(code, request.getCursorPos()));
+        Completions found = kernel.assistant().complete(code, fromCharacters(code, request.getCursorPos()));
+        int start = toCharacters(code, found.start());
+        int end = toCharacters(code, found.end());
         return Map.of(
                 "status",
                 "ok",
                 "matches",
-                options.getReplacements(),
+                found.list().stream().map(Completion::text).toList(),
                 "cursor_start",
-                toCharacters(code, options.getSourceStart()),
+                start,
                 "cursor_end",
-                toCharacters(code, options.getSourceEnd()),
+                end,
                 "metadata",
-                Map.of());
+                // The extension of the protocol by which JupyterLab shows what each match is.
+                Map.of(
+                        "_jupyter_types_experimental",
+                        found.list().stream()
+                                .map(match -> Map.of(
+                                        "text",
+                                        match.text(),
+                                        "type",
+                                        match.type(),
+                                        "start",
+                                        start,
+                                        "end",
+                                        end,
+                                        "signature",
+                                        match.signature()))
+                                .toList()));
     }
 
     private Map<String, Object> inspect(InspectRequest request) {
@@ -150,48 +113,11 @@ final class RequestHandlers {
     }
 
     private Map<String, Object> isComplete(IsCompleteRequest request) {
-        String answer = kernel.isComplete(request.getCode());
-        return switch (answer) {
-            case CortadoKernel.IS_COMPLETE_YES, CortadoKernel.IS_COMPLETE_BAD, CortadoKernel.IS_COMPLETE_MAYBE ->
-                Map.of("status", answer);
-            default -> Map.of("status", "incomplete", "indent", answer);
-        };
-    }
-
-    private List<Object> history(HistoryRequest request) {
-        java.util.Set<ResultFlag> flags = java.util.EnumSet.noneOf(ResultFlag.class);
-        if (request.includeOutput()) {
-            flags.add(ResultFlag.INCLUDE_OUTPUT);
-        }
-        SessionHistory history = kernel.getHistoryManager();
-        List<HistoryEntry> entries = switch (request) {
-            case HistoryRequest.Tail tail -> history.lookupTail(tail.getMaxReturnLength(), flags);
-            case HistoryRequest.Range range ->
-                history.lookupRange(range.getSessionIndex(), range.getStart(), range.getStop(), flags);
-            case HistoryRequest.Search search -> {
-                if (search.filterUnique()) {
-                    flags.add(ResultFlag.UNIQUE);
-                }
-                yield history.search(search.getPattern(), search.getMaxReturnLength(), flags);
-            }
-            default -> List.of();
-        };
-        List<Object> rows = new ArrayList<>();
-        for (HistoryEntry entry : entries) {
-            Object input = entry.hasOutput() ? List.of(entry.getInput(), entry.getOutput()) : entry.getInput();
-            rows.add(List.of(entry.getSession(), entry.getCellNumber(), input));
-        }
-        return rows;
-    }
-
-    private Map<String, Object> comms(CommInfoRequest request) {
-        Map<String, Object> comms = new LinkedHashMap<>();
-        kernel.getCommManager().forEach(comm -> {
-            if (request.getTargetName() == null || request.getTargetName().equals(comm.getTargetName())) {
-                comms.put(comm.getID(), Map.of("target_name", comm.getTargetName()));
-            }
-        });
-        return Map.of("status", "ok", "comms", comms);
+        Completeness found = kernel.assistant().isComplete(request.getCode());
+        String status = found.status().name().toLowerCase(Locale.ROOT);
+        return found.status() == Completeness.Status.INCOMPLETE
+                ? Map.of("status", status, "indent", found.indent())
+                : Map.of("status", status);
     }
 
     private static int fromCharacters(String code, int position) {

@@ -2,7 +2,7 @@ package dev.cortado.kernel;
 
 /**
  * What the code of cells calls without knowing: {@link dev.cortado.kernel.session.SnippetInstrumentation} puts a call of
- * {@link #check} before every jump back and at the start of every method, and replaces {@code System.exit}.
+ * {@link #check} before every jump back and at the start of every method.
  *
  * <p>Instrumented bytecode can reach static methods only, hence the one static flag of the kernel; there is one kernel in
  * a process.
@@ -25,18 +25,6 @@ public final class SnippetGuard {
         stopRequested = stop;
     }
 
-    /**
-     * Takes the place of {@code System.exit} and {@code Runtime.exit} in cells.
-     *
-     * @throws ExitRefused always
-     */
-    @SuppressWarnings("DoNotCallSuggester") // no source calls it; instrumented bytecode does
-    public static void exit(int status) {
-        throw new ExitRefused(
-                "System.exit(" + status
-                        + ") ends programs, not notebooks: the kernel goes on. Use the front end's Shut Down or Restart to end it.");
-    }
-
     /** Ends interrupted code. An {@code Error}, so that {@code catch (Exception e)} lets it pass. */
     public static final class SnippetStopped extends Error {
         private static final long serialVersionUID = 1L;
@@ -50,8 +38,10 @@ public final class SnippetGuard {
     public static final class ExitRefused extends Error {
         private static final long serialVersionUID = 1L;
 
-        ExitRefused(String message) {
-            super(message);
+        ExitRefused(int status) {
+            super(
+                    "System.exit(" + status
+                            + ") ends programs, not notebooks: the kernel goes on. Use the front end's Shut Down or Restart to end it.");
         }
     }
 }

@@ -84,6 +84,29 @@ class AssistanceTest {
         }
 
         @Test
+        void says_what_each_match_is() {
+            JsonObject answer = ask("complete_request", "String s = \"🎉\"; sessionList.isE|");
+            JsonObject match = answer.getAsJsonObject("metadata")
+                    .getAsJsonArray("_jupyter_types_experimental")
+                    .get(0)
+                    .getAsJsonObject();
+            assertThat(match.get("text").getAsString()).isEqualTo("isEmpty()");
+            assertThat(match.get("type").getAsString()).isEqualTo("method");
+            assertThat(match.get("signature").getAsString()).isEqualTo("() boolean");
+            assertThat(match.get("start").getAsInt())
+                    .isEqualTo(answer.get("cursor_start").getAsInt())
+                    .isEqualTo("String s = \"x\"; sessionList.".length());
+            assertThat(match.get("end").getAsInt())
+                    .isEqualTo(answer.get("cursor_end").getAsInt());
+        }
+
+        @Test
+        void knows_the_models_of_the_session() {
+            assertThat(completed("%quantize sess|")).as("no model").isEmpty();
+            assertThat(completed("%quantize x --weight-type=ui|")).containsExactly("%quantize x --weight-type=UINT8");
+        }
+
+        @Test
         void counts_characters_as_the_protocol_does() {
             assertThat(completed("String s = \"🎉🎉\"; 名前.isE|")).containsExactly("String s = \"🎉🎉\"; 名前.isEmpty()");
         }
@@ -146,6 +169,47 @@ class AssistanceTest {
         @Test
         void says_when_nothing_is_known() {
             assertThat(inspected("nothingOfThatName|")).isNull();
+        }
+    }
+
+    @Nested
+    class Values {
+
+        @Test
+        void are_read_without_running_code() {
+            kernel.client.execute("int asked = 0;\nclass Counting { public int size() { return ++asked; } "
+                    + "public String toString() { return \"counting\"; } }\nvar counting = new Counting();");
+            JsonObject answer = ask("inspect_request", "count|ing");
+            assertThat(answer.getAsJsonObject("data").get("text/plain").getAsString())
+                    .contains("Counting counting", "declared in cell [", "value: counting");
+            assertThat(answer.getAsJsonObject("data").get("text/html").getAsString())
+                    .contains("<b>Counting counting</b>");
+            assertThat(kernel.client.execute("asked").value()).isEqualTo("0");
+        }
+
+        @Test
+        void of_a_cell_are_not_touched_by_questions() {
+            kernel.client.execute("int touched = 1;");
+            completed("touched = 2;\ntouched = touched + 1;\ntouc|");
+            ask("inspect_request", "touched = 3;\ntouch|ed");
+            assertThat(kernel.client.execute("touched").value()).isEqualTo("1");
+        }
+    }
+
+    @Nested
+    class Completeness {
+
+        private JsonObject of(String code) {
+            return kernel.client.ask("is_complete_request", Map.of("code", code));
+        }
+
+        @Test
+        void is_told_with_the_indentation_of_the_next_line() {
+            assertThat(of("int f() {").get("status").getAsString()).isEqualTo("incomplete");
+            assertThat(of("int f() {").get("indent").getAsString()).isEqualTo("    ");
+            assertThat(of("int f() { return 1; }").get("status").getAsString()).isEqualTo("complete");
+            assertThat(of("int f() { return 1; }").has("indent")).isFalse();
+            assertThat(of("\"abc").get("status").getAsString()).isEqualTo("invalid");
         }
     }
 }

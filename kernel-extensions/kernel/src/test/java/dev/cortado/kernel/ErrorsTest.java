@@ -45,6 +45,17 @@ class ErrorsTest {
     }
 
     @Test
+    void a_native_library_that_another_loader_has_is_explained() {
+        String load =
+                "System.load(Path.of(System.getProperty(\"java.home\"), \"lib\", System.mapLibraryName(\"prefs\")).toString());";
+        assertThat(run(load).status()).isEqualTo("ok");
+        run("%reset --all --force");
+        assertThat(run(load).error())
+                .contains("already loaded in another classloader. The kernel itself or a session before uses it")
+                .contains("restart the kernel");
+    }
+
+    @Test
     void an_unknown_name_is_named() {
         Result result = run("int x1 = 1 + missing;");
         assertThat(result.error())

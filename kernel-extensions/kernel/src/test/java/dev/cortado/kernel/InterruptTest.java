@@ -46,6 +46,12 @@ class InterruptTest {
                 "synchronized (new Object()) { new java.util.concurrent.CountDownLatch(1).await(); }",
                 "class Slow { public String toString() { while (true) { } } }\nnew Slow()",
                 "while (true) { System.out.println(\"again and again\"); }",
+                "new java.util.concurrent.CompletableFuture<Integer>().join()",
+                "var lock = new java.util.concurrent.locks.ReentrantLock(); var held = new Thread(() -> { lock.lock(); while (true) { } });"
+                        + " held.start(); while (!lock.isLocked()) { Thread.onSpinWait(); } lock.lock();",
+                "int depth(int n) { try { return depth(n + 1); } catch (StackOverflowError e) { return depth(0); } } depth(0)",
+                "new Object() { synchronized void forever() throws InterruptedException { while (true) { wait(); } } }.forever();",
+                "try (var pool = java.util.concurrent.Executors.newFixedThreadPool(2)) { pool.submit(() -> { while (true) { } }).get(); }",
                 "%wait",
                 "var x = %wait",
                 "for (int i = 0; i < 3; i++) {\n  %wait\n}",

@@ -1,27 +1,46 @@
 package dev.cortado.kernel;
 
+import dev.cortado.kernel.startup.StartupFiles;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 
 /** A kernel in a process of its own, started as a front end starts it, and a client connected to it. */
 final class KernelProcess implements AutoCloseable {
 
+    /** Test runs at the same time begin at places of their own. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (11_000 + ProcessHandle.current().pid() * 101 % 20_000));
+
     final Process process;
     final WireClient client;
     final Path log;
+
+    /** The ports of shell, control, stdin, iopub and heartbeat. */
+    final int[] ports;
+
     private final Path connection;
 
-    private KernelProcess(Process process, WireClient client, Path connection, Path log) {
+    private KernelProcess(Process process, KernelConnectionProperties properties, Path connection, Path log) {
         this.process = process;
-        this.client = client;
+        this.client = new WireClient(properties);
+        this.ports = new int[] {
+            properties.getShellPort(),
+            properties.getControlPort(),
+            properties.getStdinPort(),
+            properties.getIopubPort(),
+            properties.getHbPort()
+        };
         this.connection = connection;
         this.log = log;
     }
@@ -33,8 +52,39 @@ final class KernelProcess implements AutoCloseable {
         return kernel;
     }
 
+    /** Starts a kernel in a folder, with variables added to its environment, and waits until it answers. */
+    static KernelProcess startIn(Path folder, Map<String, String> environment) throws IOException {
+        KernelProcess kernel = startWithoutWaiting(connection(), folder, environment);
+        kernel.client.awaitReady();
+        return kernel;
+    }
+
     static KernelProcess startWithoutWaiting(String... jvmFlags) throws IOException {
-        KernelConnectionProperties properties = connection();
+        return startWithoutWaiting(
+                connection(), Path.of(""), Map.of(StartupFiles.VARIABLE, StartupFiles.NONE), jvmFlags);
+    }
+
+    /** Starts one whose heartbeat is on a port that somebody else may still have. */
+    static KernelProcess startOn(int heartbeat) throws IOException {
+        KernelConnectionProperties chosen = connection();
+        return startWithoutWaiting(
+                new KernelConnectionProperties(
+                        chosen.getIp(),
+                        chosen.getControlPort(),
+                        chosen.getShellPort(),
+                        chosen.getStdinPort(),
+                        heartbeat,
+                        chosen.getIopubPort(),
+                        chosen.getTransport(),
+                        chosen.getSignatureScheme(),
+                        chosen.getKey()),
+                Path.of(""),
+                Map.of(StartupFiles.VARIABLE, StartupFiles.NONE));
+    }
+
+    private static KernelProcess startWithoutWaiting(
+            KernelConnectionProperties properties, Path folder, Map<String, String> environment, String... jvmFlags)
+            throws IOException {
         Path file = Files.createTempFile("kernel", ".json");
         Path log = Files.createTempFile("kernel", ".log");
         Files.writeString(file, properties.toJsonString());
@@ -42,21 +92,25 @@ final class KernelProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+EnableDynamicAgentLoading",
+                "-Dcortado.history=off",
                 "-Xmx512m"));
         command.addAll(List.of(jvmFlags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), file.toString()));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new KernelProcess(process, new WireClient(properties), file, log);
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        return new KernelProcess(process, properties, file, log);
     }
 
     private static KernelConnectionProperties connection() throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                sockets.add(free());
             }
             List<Integer> ports =
                     sockets.stream().map(ServerSocket::getLocalPort).toList();
@@ -73,6 +127,20 @@ final class KernelProcess implements AutoCloseable {
         } finally {
             for (ServerSocket socket : sockets) {
                 socket.close();
+            }
+        }
+    }
+
+    /**
+     * A port below those that systems give to outgoing connections, of which the clients of many kernels make many, and
+     * given to no kernel of this test run before.
+     */
+    private static ServerSocket free() throws IOException {
+        while (true) {
+            try {
+                return new ServerSocket(NEXT_PORT.getAndIncrement(), 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                // taken: the next one
             }
         }
     }

@@ -369,11 +369,6 @@ class KernelTest {
             }
             assertThat(client.finish(id).value()).isEqualTo("Ada ü36");
         }
-
-        @Test
-        void ends_at_once_where_the_front_end_has_none() {
-            assertThat(run("System.in.read()").value()).isEqualTo("-1");
-        }
     }
 
     @Nested

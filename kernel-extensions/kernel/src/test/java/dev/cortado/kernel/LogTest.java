@@ -27,10 +27,9 @@ class LogTest {
     @Test
     void the_tokenizers_library_does_not_warn_of_missing_gpus() throws IOException {
         Result result = kernel.client.execute("""
-                var cuda = org.slf4j.LoggerFactory.getLogger("ai.djl.util.cuda.CudaUtils");
-                cuda.warn("no GPU here");
-                cuda.error("a real trouble");
-                org.slf4j.LoggerFactory.getLogger("some.library").warn("another warning");
+                %log ai.djl.util.cuda.CudaUtils WARN "no GPU here"
+                %log ai.djl.util.cuda.CudaUtils ERROR "a real trouble"
+                %log some.library WARN "another warning"
                 """);
         assertThat(result.status()).isEqualTo("ok");
         assertThat(result.stream("stderr")).isEmpty();

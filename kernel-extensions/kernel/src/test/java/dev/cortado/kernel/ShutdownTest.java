@@ -3,6 +3,8 @@ package dev.cortado.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -63,6 +65,20 @@ class ShutdownTest {
                 .asString()
                 .contains("cannot serve the connection file")
                 .endsWith("none.json: there is no such file");
+    }
+
+    /** As when a front end's choice of a free port is taken for a moment by somebody's outgoing connection. */
+    @Test
+    void a_port_that_becomes_free_a_moment_later_is_waited_for() throws Exception {
+        KernelProcess kernel;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            kernel = KernelProcess.startOn(taken.getLocalPort());
+            Thread.sleep(1500); // the kernel has found it taken by now, or comes later and finds it free
+        }
+        try (kernel) {
+            kernel.client.awaitReady();
+            assertThat(kernel.client.execute("6 * 7").value()).isEqualTo("42");
+        }
     }
 
     @Test

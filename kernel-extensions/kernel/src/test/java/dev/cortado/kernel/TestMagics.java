@@ -10,6 +10,8 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Small magics for the tests, found by the kernel as any extension is. */
 public final class TestMagics implements Extension {
@@ -56,6 +58,16 @@ public final class TestMagics implements Extension {
             ((NotebookHost) k).addToClasspath(List.of(java.nio.file.Path.of(arguments.getFirst())));
             return null;
         });
+        line(kernel, "log", (k, arguments) -> {
+            LoggerFactory.getLogger(arguments.get(0))
+                    .atLevel(Level.valueOf(arguments.get(1)))
+                    .log(arguments.get(2));
+            return null;
+        });
+        line(
+                kernel,
+                "context",
+                (k, arguments) -> String.valueOf(Thread.currentThread().getContextClassLoader()));
         CellMagic<Object, BaseKernel> body = (k, arguments, text) -> {
             k.display(new DisplayData(arguments + "|" + text));
             return null;

@@ -48,7 +48,7 @@ class TimeMagicTest {
 
     @Test
     void says_how_long_it_took() {
-        assertThat(run("%time 6*7").displays()).singleElement().asString().startsWith("Wall time ");
+        assertThat(run("%time 6*7").displays()).first().asString().startsWith("Wall time ");
         assertThat(run("%time 6*7;").displays()).isEmpty();
     }
 

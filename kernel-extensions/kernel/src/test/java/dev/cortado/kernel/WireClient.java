@@ -26,7 +26,7 @@ import org.zeromq.ZMQ;
 final class WireClient implements AutoCloseable {
 
     /** A message that came back. */
-    record Answer(String type, String parent, JsonObject content) {}
+    record Answer(String type, String parent, JsonObject content, List<byte[]> buffers) {}
 
     /** What came of a request: its reply, and everything published for it up to its idle. */
     record Result(JsonObject reply, List<Answer> published) {
@@ -121,7 +121,11 @@ final class WireClient implements AutoCloseable {
 
     /** Asks for the kernel's info until it answers and its publications arrive. */
     JsonObject awaitReady() {
-        Instant end = Instant.now().plus(PATIENCE);
+        return awaitReady(PATIENCE);
+    }
+
+    JsonObject awaitReady(Duration patience) {
+        Instant end = Instant.now().plus(patience);
         while (Instant.now().isBefore(end)) {
             String id = send(shell, "kernel_info_request", Map.of());
             Answer reply = receive(
@@ -159,11 +163,16 @@ final class WireClient implements AutoCloseable {
 
     /** Waits for the reply of a request and for its idle. */
     Result finish(String id) {
-        List<Answer> seen = new ArrayList<>();
         Answer reply = receive(shell, PATIENCE, answer -> answer.parent().equals(id));
         if (reply == null) {
             throw new AssertionError("no reply");
         }
+        return new Result(reply.content(), finishWithoutReply(id));
+    }
+
+    /** Waits for the idle of a message that has no reply. Returns what was published for it. */
+    List<Answer> finishWithoutReply(String id) {
+        List<Answer> seen = new ArrayList<>();
         Answer idle = receive(published, PATIENCE, answer -> {
             if (answer.parent().equals(id)) {
                 seen.add(answer);
@@ -175,7 +184,7 @@ final class WireClient implements AutoCloseable {
         if (idle == null) {
             throw new AssertionError("no idle");
         }
-        return new Result(reply.content(), seen);
+        return seen;
     }
 
     /** Any other request of the shell channel. */
@@ -194,30 +203,57 @@ final class WireClient implements AutoCloseable {
 
     /** Sends a request and returns its id. */
     String send(ZMQ.Socket socket, String type, Map<String, Object> content) {
+        return sendWithBuffers(socket, type, content, List.of());
+    }
+
+    /** Sends a request with binary buffers and returns its id. */
+    String sendWithBuffers(ZMQ.Socket socket, String type, Map<String, Object> content, List<byte[]> buffers) {
         String id = UUID.randomUUID().toString();
-        Map<String, Object> header = Map.of(
-                "msg_id",
-                id,
-                "username",
-                "test",
-                "session",
-                session,
-                "date",
-                Instant.now().toString(),
-                "msg_type",
-                type,
-                "version",
-                "5.3");
-        List<byte[]> parts = new ArrayList<>();
-        for (Object part : List.of(header, Map.of(), Map.of(), content)) {
-            parts.add(gson.toJson(part).getBytes(StandardCharsets.UTF_8));
-        }
-        socket.sendMore("<IDS|MSG>");
-        socket.sendMore(sign(parts));
-        for (int i = 0; i < 4; i++) {
-            socket.send(parts.get(i), i < 3 ? ZMQ.SNDMORE : 0);
-        }
+        byte[] none = gson.toJson(Map.of()).getBytes(StandardCharsets.UTF_8);
+        List<byte[]> parts =
+                List.of(header(id, type), none, none, gson.toJson(content).getBytes(StandardCharsets.UTF_8));
+        List<byte[]> frames = new ArrayList<>();
+        frames.add("<IDS|MSG>".getBytes(StandardCharsets.US_ASCII));
+        frames.add(sign(parts).getBytes(StandardCharsets.US_ASCII));
+        frames.addAll(parts);
+        frames.addAll(buffers);
+        sendFrames(socket, frames);
         return id;
+    }
+
+    /** Sends four parts as they are, rightly signed. */
+    void sendSigned(ZMQ.Socket socket, byte[] header, byte[] parent, byte[] metadata, byte[] content) {
+        List<byte[]> parts = List.of(header, parent, metadata, content);
+        List<byte[]> frames = new ArrayList<>();
+        frames.add("<IDS|MSG>".getBytes(StandardCharsets.US_ASCII));
+        frames.add(sign(parts).getBytes(StandardCharsets.US_ASCII));
+        frames.addAll(parts);
+        sendFrames(socket, frames);
+    }
+
+    /** Sends frames as they are. */
+    static void sendFrames(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** A header of a new message. */
+    byte[] header(String id, String type) {
+        return gson.toJson(Map.of(
+                        "msg_id",
+                        id,
+                        "username",
+                        "test",
+                        "session",
+                        session,
+                        "date",
+                        Instant.now().toString(),
+                        "msg_type",
+                        type,
+                        "version",
+                        "5.3"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The next message that fits, or null when it does not come in time; others are passed over. */
@@ -256,7 +292,8 @@ final class WireClient implements AutoCloseable {
         return new Answer(
                 json(frames.get(at + 2)).get("msg_type").getAsString(),
                 parent == null ? "" : parent.getAsString(),
-                json(frames.get(at + 5)));
+                json(frames.get(at + 5)),
+                List.copyOf(frames.subList(at + 6, frames.size())));
     }
 
     private static JsonObject json(byte[] frame) {

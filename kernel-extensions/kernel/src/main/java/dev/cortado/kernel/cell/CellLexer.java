@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the magics of a cell by reading it as Java tokens.
@@ -26,6 +28,10 @@ public final class CellLexer {
         ASSIGNMENT,
         EXPRESSION
     }
+
+    private static final Pattern QUESTION =
+            Pattern.compile("(?<before>\\?\\??) ?(?<asked>%{0,2}[\\p{javaJavaIdentifierPart}.]+)\\s*"
+                    + "|(?<name>[\\p{javaJavaIdentifierPart}.]+)(?<behind>\\?\\??)\\s*");
 
     private final String source;
     private final StringBuilder masked;
@@ -129,22 +135,19 @@ public final class CellLexer {
         }
     }
 
-    /** {@code name?} on the last line. */
+    /** A name with question marks on one side of it, alone on the last line. */
     private boolean question() {
         if (!lineIsBlank || before != Before.STATEMENT || !open.isEmpty()) {
             return false;
         }
-        int end = at;
-        while (end < source.length()
-                && (Character.isJavaIdentifierPart(source.charAt(end)) || source.charAt(end) == '.')) {
-            end++;
-        }
-        String rest = source.substring(end).strip();
-        if (end == at || !(rest.equals("?") || rest.equals("??"))) {
+        Matcher matcher = QUESTION.matcher(source).region(at, source.length());
+        if (!matcher.matches()) {
             return false;
         }
+        boolean leading = matcher.group("before") != null;
+        String marks = matcher.group(leading ? "before" : "behind");
         endJava(at);
-        parts.add(new Part.Question(source.substring(at, end)));
+        parts.add(new Part.Question(matcher.group(leading ? "asked" : "name"), marks.length() > 1));
         for (int i = at; i < source.length(); i++) {
             masked.setCharAt(i, ' ');
         }

@@ -22,7 +22,7 @@ public sealed interface Part {
     record Statement(MagicCall call) implements Part {}
 
     /** {@code name?}: what is this? */
-    record Question(String name) implements Part {}
+    record Question(String name, boolean detailed) implements Part {}
 
     /**
      * A magic within Java.

@@ -9,6 +9,7 @@ import dev.cortado.kernel.cell.Part;
 import dev.cortado.magics.MagicException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import jdk.jshell.SourceCodeAnalysis;
 
@@ -29,7 +30,7 @@ public final class CellRunner {
         this.session = session;
         this.magics = magics;
         this.interruption = interruption;
-        this.reporter = new ErrorReporter(session.places());
+        this.reporter = new ErrorReporter(session.shell(), session.places());
     }
 
     /** Words failures of code that did not come through here, such as a renderer's. */
@@ -63,6 +64,26 @@ public final class CellRunner {
         };
     }
 
+    /**
+     * Runs code that stands in a file; errors name the file and its lines, now and when what it declares fails later.
+     *
+     * @throws CellException as {@link #run}
+     */
+    public Object runFile(String source, String name) {
+        Map<String, Place> before = Map.copyOf(session.places());
+        try {
+            return run(source, 0);
+        } catch (CellException e) {
+            throw new CellException(e.report().renaming(Place.GENERATED + ", line ", name + ", line "), e.getCause());
+        } finally {
+            session.places()
+                    .replaceAll((id, place) ->
+                            place.source().equals(Place.GENERATED) && place.cell() == 0 && !place.equals(before.get(id))
+                                    ? new Place(0, place.line(), name)
+                                    : place);
+        }
+    }
+
     private Object runParts(Cell.Code code, int cell) {
         Snippets snippets = new Snippets(session, interruption, reporter, cell);
         Object value = null;
@@ -70,11 +91,11 @@ public final class CellRunner {
             value = switch (part) {
                 case Part.Java java -> runJava(code, java, snippets);
                 case Part.Statement statement -> {
-                    runMagic(statement.call());
+                    runMagic(statement.call(), false);
                     yield null;
                 }
                 case Part.Question question -> {
-                    magics.explain(question.name());
+                    magics.explain(question.name(), question.detailed());
                     yield null;
                 }
             };
@@ -119,15 +140,15 @@ public final class CellRunner {
     }
 
     private String valueOf(MagicCall call) {
-        Object value = runMagic(call);
+        Object value = runMagic(call, true);
         if (value == null) {
             throw failed(new MagicException("%" + call.verb() + " gives no value that a variable could take"));
         }
         return "((" + TypeNames.nameFor(value) + ") MagicBridge.take(" + magics.keep(value) + "))";
     }
 
-    private Object runMagic(MagicCall call) {
-        return guarded(() -> magics.runLine(call.verb(), arguments(call), call.text(), call.quiet()));
+    private Object runMagic(MagicCall call, boolean taken) {
+        return guarded(() -> magics.runLine(call.verb(), arguments(call), call.text(), call.quiet(), taken));
     }
 
     private List<String> arguments(MagicCall call) {

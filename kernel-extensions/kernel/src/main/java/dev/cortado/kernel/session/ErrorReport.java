@@ -16,6 +16,21 @@ public record ErrorReport(String name, String message, List<String> lines) {
         lines = List.copyOf(lines);
     }
 
+    /** The report with more lines behind its own. */
+    ErrorReport withLines(List<String> more) {
+        List<String> all = new ArrayList<>(lines);
+        all.addAll(more);
+        return new ErrorReport(name, message, all);
+    }
+
+    /** The report with one text in place of another in its lines. */
+    ErrorReport renaming(String text, String other) {
+        return new ErrorReport(
+                name,
+                message,
+                lines.stream().map(line -> line.replace(text, other)).toList());
+    }
+
     /** The lines, with another before them. */
     public List<String> linesAfter(String first) {
         List<String> all = new ArrayList<>(List.of(first));

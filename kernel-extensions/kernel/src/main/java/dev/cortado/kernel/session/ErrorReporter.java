@@ -4,27 +4,25 @@ import dev.cortado.kernel.SnippetGuard.ExitRefused;
 import dev.cortado.magics.MagicException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 import jdk.jshell.Diag;
+import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 
 /** Says what went wrong in a cell so that its author can act on it. */
 public final class ErrorReporter {
 
     private static final int MOST_DIAGNOSTICS = 5;
-    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
     private static final String RED = "\u001B[1;31m";
     private static final String PLAIN = "\u001B[0m";
 
+    private final JShell shell;
     private final Map<String, Place> places;
 
-    ErrorReporter(Map<String, Place> places) {
+    ErrorReporter(JShell shell, Map<String, Place> places) {
+        this.shell = shell;
         this.places = places;
     }
 
@@ -39,6 +37,7 @@ public final class ErrorReporter {
             int end = text.inCell((int) Math.max(begin + 1, diagnostic.getEndPosition()));
             lines.addAll(at(text.cell(), cell, start, end, message.getFirst()));
             lines.addAll(message.subList(1, message.size()));
+            lines.addAll(AmbiguousName.waysOut(diagnostic));
         }
         if (errors.size() > MOST_DIAGNOSTICS) {
             lines.add("… and " + (errors.size() - MOST_DIAGNOSTICS) + " more errors");
@@ -91,9 +90,12 @@ public final class ErrorReporter {
                 new ErrorReport(
                         "SystemExit",
                         refused.getMessage(),
-                        translated == null ? List.of(refused.getMessage()) : withFrames(refused, translated));
+                        withFrames(refused, translated == null ? refused : translated));
             default ->
-                new ErrorReport(raw.getClass().getSimpleName(), firstLine(messageOf(raw)), exception(raw, translated));
+                new ErrorReport(
+                        ReadableNames.simple(raw.getClass()),
+                        firstLine(ThrowableText.messageOf(raw)),
+                        new ThrowableText(frames()).lines(raw, translated));
         };
     }
 
@@ -108,101 +110,28 @@ public final class ErrorReporter {
         List<String> lines = new ArrayList<>();
         lines.add(RED + "interrupted" + PLAIN);
         if (translated != null) {
-            lines.addAll(frames(translated));
+            lines.addAll(frames().lines(translated.getStackTrace()));
         }
         return new ErrorReport("Interrupted", "interrupted", lines);
     }
 
     private List<String> withFrames(ExitRefused refused, Throwable translated) {
         List<String> lines = new ArrayList<>(List.of(RED + refused.getMessage() + PLAIN));
-        frames(translated).stream().filter(line -> !line.contains("…")).forEach(lines::add);
+        frames().lines(ThrowableText.traceOf(translated)).stream()
+                .filter(line -> !line.contains("…"))
+                .forEach(lines::add);
         return lines;
     }
 
-    private List<String> exception(Throwable raw, Throwable translated) {
-        List<String> lines = new ArrayList<>();
-        Throwable cause = raw;
-        Throwable frames = translated == null ? raw : translated;
-        String lead = "";
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        while (cause != null && seen.size() < SnippetControl.MOST_CAUSES && seen.add(cause)) {
-            List<String> message = (lead + ReadableNames.of(cause.getClass()) + suffix(messageOf(cause)))
-                    .lines()
-                    .toList();
-            lines.add(RED + message.getFirst() + PLAIN);
-            lines.addAll(message.subList(1, message.size()));
-            if (frames != null) {
-                lines.addAll(frames(frames));
-                frames = frames.getCause();
-            }
-            cause = cause.getCause();
-            lead = "caused by ";
-        }
-        return lines;
+    /** A stack trace as text without colours, in which the frames of cells stand out and the others are counted. */
+    public String stackTrace(String lead, Throwable thrown) {
+        return lead
+                + String.join("\n", new ThrowableText(frames()).lines(thrown, null))
+                        .replaceAll("\u001B\\[[0-9;]*m", "");
     }
 
-    /** The frames that belong to cells; the others are counted. */
-    private List<String> frames(Throwable translated) {
-        List<String> lines = new ArrayList<>();
-        int folded = 0;
-        for (StackTraceElement frame : translated.getStackTrace()) {
-            String place = place(frame);
-            if (place == null) {
-                folded++;
-            } else {
-                fold(lines, folded);
-                folded = 0;
-                String line = "    at " + place;
-                // JShell's own methods around a snippet repeat its line.
-                if (lines.isEmpty() || !lines.getLast().equals(line)) {
-                    lines.add(line);
-                }
-            }
-        }
-        fold(lines, folded);
-        return lines;
-    }
-
-    private static void fold(List<String> lines, int count) {
-        if (count > 0) {
-            lines.add("    … " + count + (count == 1 ? " frame" : " frames") + " outside of the cells");
-        }
-    }
-
-    /** JShell names a frame of snippet 7 by the file {@code #7}. */
-    private String place(StackTraceElement frame) {
-        String file = frame.getFileName();
-        if (file == null || !file.startsWith("#")) {
-            return null;
-        }
-        Place place = places.get(file.substring(1));
-        if (place == null) {
-            return null;
-        }
-        String method = method(frame.getMethodName());
-        String type = frame.getClassName();
-        String member = type.isEmpty() ? method : method.isEmpty() ? type : type + "." + method;
-        return place.describe(frame.getLineNumber() - 1) + (member.isEmpty() ? "" : ", in " + member);
-    }
-
-    /** The method as its author called it; empty for statements, which JShell puts into methods of its own. */
-    private static String method(String name) {
-        String method = LAMBDA.matcher(name).replaceFirst("$1");
-        return method.startsWith("do_it$") ? "" : method;
-    }
-
-    /** The message, even if asking for it fails. */
-    private static String messageOf(Throwable throwable) {
-        try {
-            String message = throwable.getLocalizedMessage();
-            return message == null ? "" : ReadableNames.in(message);
-        } catch (RuntimeException | StackOverflowError e) {
-            return "(its message cannot be read: " + e.getClass().getName() + ")";
-        }
-    }
-
-    private static String suffix(String message) {
-        return message.isEmpty() ? "" : ": " + message;
+    private CellFrames frames() {
+        return new CellFrames(shell, places);
     }
 
     private static String firstLine(String text) {

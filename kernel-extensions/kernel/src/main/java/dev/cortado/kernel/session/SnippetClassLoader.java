@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 
 /**
- * Loads the classes of the snippets, and those of the jars that are added while the session runs. Its parent is the
- * kernel's own loader, so the kernel's class path comes first.
+ * Loads the classes of the snippets, and those of the jars that are added while the session runs. Its parent shows what
+ * the kernel exposes, which comes first.
  */
 public final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate {
 
@@ -48,6 +49,11 @@ public final class SnippetClassLoader extends URLClassLoader implements LoaderDe
         }
     }
 
+    /** The classes of snippets, of any time, that have been loaded. */
+    Stream<Class<?>> loaded() {
+        return declared.keySet().stream().<Class<?>>map(this::findLoadedClass).filter(Objects::nonNull);
+    }
+
     @Override
     public void classesRedefined(ClassBytecodes[] classes) {
         for (ClassBytecodes bytes : classes) {
@@ -67,6 +73,24 @@ public final class SnippetClassLoader extends URLClassLoader implements LoaderDe
                 throw new IllegalArgumentException("`" + path + "` cannot be put on the class path", e);
             }
         }
+    }
+
+    /** A class of a snippet that is loaded. */
+    Class<?> loaded(String name) {
+        Class<?> type = findLoadedClass(name);
+        if (type == null) {
+            throw new UnsupportedOperationException(name + " is not loaded");
+        }
+        return type;
+    }
+
+    /** The bytes that a class of a snippet was loaded with, or redefined to have. */
+    byte[] bytes(String name) {
+        byte[] bytes = declared.get(name);
+        if (bytes == null) {
+            throw new UnsupportedOperationException(name + " is not kept");
+        }
+        return bytes;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.cortado.kernel.session;
 
+import dev.cortado.kernel.redefine.ClassRedefiner;
+import dev.cortado.kernel.redefine.ClassShape;
+import java.lang.instrument.ClassDefinition;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,6 +11,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -27,18 +35,29 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
     /** As many causes of an exception as anybody reads. */
     static final int MOST_CAUSES = 8;
 
+    /** A type that a cell declares is a member of the class that JShell wraps around the snippet. */
+    private static final Pattern DECLARED_TYPE = Pattern.compile("REPL\\.\\$JShell\\$\\w+?\\$([^$]+)");
+
+    private final Map<String, String> declaredTypes = new ConcurrentHashMap<>();
     private final SnippetClassLoader loader;
     private final SnippetInstrumentation instrumentation;
+    private final ClassShape shape;
+    private final CarriedValues carried = new CarriedValues();
     private final Interruption interruption;
+    private final Consumer<String> beforeRun;
     private Object value;
     private Throwable thrown;
     private Class<?> lastClass;
+    private Object read;
 
-    SnippetControl(SnippetClassLoader loader, Interruption interruption) {
+    /** @param beforeRun told the name of a snippet's class before its code runs */
+    SnippetControl(SnippetClassLoader loader, Interruption interruption, Consumer<String> beforeRun) {
         super(loader);
         this.loader = loader;
         this.instrumentation = new SnippetInstrumentation(loader);
+        this.shape = new ClassShape(instrumentation.classFile());
         this.interruption = interruption;
+        this.beforeRun = beforeRun;
     }
 
     /** The value of the snippet that ran last; it is forgotten here. */
@@ -53,6 +72,11 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
         Throwable taken = thrown;
         thrown = null;
         return taken;
+    }
+
+    /** What became of variables whose classes were replaced. */
+    CarriedValues carried() {
+        return carried;
     }
 
     /** Lets go of the value in a variable that the snippet that ran last has declared. */
@@ -71,19 +95,60 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
     @Override
     public void load(ClassBytecodes[] classes)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        List<byte[]> woven = instrumentation.instrument(
-                List.of(classes).stream().map(ClassBytecodes::bytecodes).toList());
+        List<byte[]> woven = woven(classes);
         List<ClassBytecodes> result = new ArrayList<>();
         for (int i = 0; i < classes.length; i++) {
-            result.add(new ClassBytecodes(classes[i].name(), woven.get(i)));
+            result.add(new ClassBytecodes(classes[i].name(), shape.withReserve(woven.get(i))));
         }
         super.load(result.toArray(ClassBytecodes[]::new));
+        for (ClassBytecodes loaded : classes) {
+            Matcher type = DECLARED_TYPE.matcher(loaded.name());
+            if (type.matches()) {
+                declaredTypes.put(type.group(1), loaded.name());
+            }
+        }
+        for (ClassBytecodes type : classes) {
+            carried.loaded(loader.loaded(type.name()));
+        }
+    }
+
+    /**
+     * Gives loaded classes the code of a new definition; what holds objects of them, or values in them, keeps these.
+     *
+     * @throws ClassInstallException if the JVM cannot: JShell then goes on with classes under new names
+     */
+    @Override
+    public void redefine(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        try {
+            List<byte[]> woven = woven(classes);
+            List<ClassDefinition> definitions = new ArrayList<>();
+            List<ClassBytecodes> result = new ArrayList<>();
+            for (int i = 0; i < classes.length; i++) {
+                String name = classes[i].name();
+                byte[] bytes = shape.fit(loader.bytes(name), woven.get(i));
+                definitions.add(new ClassDefinition(loader.loaded(name), bytes));
+                result.add(new ClassBytecodes(name, bytes));
+            }
+            ClassRedefiner.redefine(definitions);
+            loader.classesRedefined(result.toArray(ClassBytecodes[]::new));
+        } catch (UnsupportedOperationException e) {
+            LOGGER.debug("Replaced rather than redefined", e);
+            throw new ClassInstallException(String.valueOf(e.getMessage()), new boolean[classes.length]);
+        }
+    }
+
+    private List<byte[]> woven(ClassBytecodes[] classes) {
+        return instrumentation.instrument(
+                List.of(classes).stream().map(ClassBytecodes::bytecodes).toList());
     }
 
     @Override
     protected String invoke(Method snippet) throws Exception {
         value = null;
         thrown = null;
+        carried.carry();
+        beforeRun.accept(snippet.getDeclaringClass().getName());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -113,8 +178,11 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
             return thrown;
         }
         Deque<StackTraceElement[]> traces = new ArrayDeque<>();
-        for (Throwable t = thrown; t != null && traces.size() < MOST_CAUSES; t = t.getCause()) {
-            traces.push(t.getStackTrace());
+        Throwable next = thrown;
+        while (next != null && traces.size() < MOST_CAUSES) {
+            Throwable one = next;
+            traces.push(ThrowableText.traceOf(one));
+            next = ThrowableText.asked(one::getCause, null);
         }
         Trace trace = null;
         for (StackTraceElement[] frames : traces) {
@@ -129,6 +197,43 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
         Trace(StackTraceElement[] frames, Trace cause) {
             super(null, cause, false, true);
             setStackTrace(frames);
+        }
+    }
+
+    /** The class of a type that a cell has declared, as it was loaded last. */
+    Optional<Class<?>> declaredType(String name) {
+        String binary = declaredTypes.get(name);
+        try {
+            return binary == null ? Optional.empty() : Optional.of(findClass(binary));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Runs JShell's reading of a variable, and returns the object that it read. */
+    Optional<Object> valueOf(Runnable reading) {
+        read = null;
+        try {
+            reading.run();
+            return Optional.ofNullable(read);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOGGER.debug("A variable cannot be read", e);
+            return Optional.empty();
+        } finally {
+            read = null;
+        }
+    }
+
+    /** Keeps the value as an object; JShell would make a text of it, which runs the code of cells. */
+    @Override
+    public String varValue(String className, String varName) throws InternalException {
+        try {
+            Field field = findClass(className).getDeclaredField(varName);
+            field.setAccessible(true);
+            read = field.get(null);
+            return "";
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new InternalException(String.valueOf(e.getMessage()));
         }
     }
 

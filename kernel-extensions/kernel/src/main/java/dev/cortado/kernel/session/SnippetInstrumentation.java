@@ -12,11 +12,11 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +26,12 @@ import java.util.Set;
 
 /**
  * Rewrites the classes of snippets so that an interrupt can end them: {@link SnippetGuard#check} is called at the start of
- * every method and before every jump back. {@code System.exit} becomes {@link SnippetGuard#exit}.
+ * every method and before every jump back. Some calls of the JDK
+ * are replaced: {@link ReplacedCalls}.
  */
 final class SnippetInstrumentation {
 
     private static final ClassDesc GUARD = ClassDesc.of(SnippetGuard.class.getName());
-    private static final MethodTypeDesc EXIT_TYPE = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
     /** What is known of the snippets' classes, which no class loader can be asked about before they are loaded. */
     private final Map<ClassDesc, ClassHierarchyInfo> snippetClasses = new HashMap<>();
@@ -43,6 +43,11 @@ final class SnippetInstrumentation {
         classFile = ClassFile.of(ClassHierarchyResolverOption.of(resolver.orElse(
                         ClassHierarchyResolver.ofResourceParsing(libraries).cached())
                 .orElse(unknown -> ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object))));
+    }
+
+    /** Reads and writes classes that refer to those of snippets. */
+    ClassFile classFile() {
+        return classFile;
     }
 
     /** Returns the instrumented forms of classes that are loaded together, in the same order. */
@@ -78,24 +83,16 @@ final class SnippetInstrumentation {
                 case LabelTarget target -> passed.add(target.label());
                 case BranchInstruction branch when passed.contains(branch.target()) -> check(builder);
                 case InvokeInstruction call
-                when isExit(call, "java/lang/System") -> {
-                    builder.invokestatic(GUARD, "exit", EXIT_TYPE);
+                when ReplacedCalls.replace(builder, call) -> {
                     return;
                 }
-                case InvokeInstruction call
-                when isExit(call, "java/lang/Runtime") -> {
-                    builder.invokestatic(GUARD, "exit", EXIT_TYPE).pop();
+                case InvokeDynamicInstruction call
+                when ReplacedCalls.replace(builder, call) -> {
                     return;
                 }
                 default -> {}
             }
             builder.with(element);
-        }
-
-        private static boolean isExit(InvokeInstruction call, String owner) {
-            return call.owner().asInternalName().equals(owner)
-                    && (call.name().equalsString("exit")
-                            || (call.name().equalsString("halt") && owner.endsWith("Runtime")));
         }
 
         private static void check(CodeBuilder builder) {

@@ -1,12 +1,17 @@
 package dev.cortado.kernel.session;
 
+import dev.cortado.kernel.redefine.ImportFilter;
+import dev.cortado.kernel.types.AutoImport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -27,6 +32,7 @@ final class Snippets {
     private final Interruption interruption;
     private final ErrorReporter reporter;
     private final int cell;
+    private final AutoImport imports;
     private final Map<DeclarationSnippet, SnippetText> unresolved = new LinkedHashMap<>();
 
     Snippets(JavaSession session, Interruption interruption, ErrorReporter reporter, int cell) {
@@ -34,6 +40,7 @@ final class Snippets {
         this.interruption = interruption;
         this.reporter = reporter;
         this.cell = cell;
+        this.imports = new AutoImport(session.shell(), session.types());
     }
 
     /**
@@ -44,29 +51,90 @@ final class Snippets {
      */
     Object evaluate(SnippetText text) {
         requireWanted(null);
-        List<SnippetEvent> events = events(text);
+        Optional<ImportSnippet> replaced = prepareImport(text);
+        List<SnippetEvent> dropped = replaced.map(this::drop).orElse(List.of());
         Place place = new Place(cell, lineOf(text));
-        events.forEach(event -> session.places().put(event.snippet().id(), place));
+        Place before = session.enter(place);
+        List<SnippetEvent> events = eval(text);
+        session.enter(before);
+        if (replaced.isPresent() && events.getFirst().status() == Snippet.Status.REJECTED) {
+            eval(replaced.get().source());
+        }
+        events.stream()
+                .filter(event -> event.causeSnippet() == null) // the others stand in cells of their own
+                .forEach(event -> session.places().put(event.snippet().id(), place));
+        Object value = session.control().takeValue();
+        Throwable thrown = session.control().takeThrown();
+        session.declared(events);
+        reportSideEffects(Stream.concat(events.stream(), dropped.stream()).toList());
         Object result = null;
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
-                result = outcome(event, text);
+                result = outcome(event, text, value, thrown);
             }
         }
         return result;
     }
 
-    private List<SnippetEvent> events(SnippetText text) {
+    /** Evaluates a statement of the cell, with the imports that it lacks. */
+    private List<SnippetEvent> eval(SnippetText text) {
         try {
-            return interruption.uninterruptible(() -> session.shell().eval(text.code()));
+            return imports.evaluate(text.code(), text.cell(), this::eval, System.err);
+        } catch (CellException e) {
+            throw e;
+        } catch (Throwable e) { // as below
+            throw new CellException(reporter.failure(e, null), e);
+        }
+    }
+
+    private List<SnippetEvent> eval(String code) {
+        try {
+            return interruption.uninterruptible(
+                    () -> ImportFilter.evaluating(() -> session.shell().eval(code)));
         } catch (Throwable e) { // a compiler that crashes must not take the kernel with it
             throw new CellException(reporter.failure(e, null), e);
         }
     }
 
-    private Object outcome(SnippetEvent event, SnippetText text) {
-        Object value = session.control().takeValue();
-        Throwable thrown = session.control().takeThrown();
+    /**
+     * Before an import that would make names ambiguous: holds them to what they mean, and says so.
+     *
+     * @return the import of another class by the same name, which has to go: JShell would not tell those who use it
+     */
+    private Optional<ImportSnippet> prepareImport(SnippetText text) {
+        if (!text.code().stripLeading().startsWith("import")) {
+            return Optional.empty();
+        }
+        ImportPins pins = new ImportPins(session.shell(), session.loader());
+        for (ImportPins.Pin pin : pins.before(text.code())) {
+            reportSideEffects(eval(pin.declaration()));
+            session.notes().accept(pin.note());
+        }
+        return pins.replacedBy(text.code());
+    }
+
+    private List<SnippetEvent> drop(Snippet snippet) {
+        try {
+            return interruption.uninterruptible(() -> session.shell().drop(snippet));
+        } catch (Exception e) {
+            throw new CellException(reporter.failure(e, null), e);
+        }
+    }
+
+    private void reportSideEffects(List<SnippetEvent> events) {
+        SideEffects effects = new SideEffects(session.shell(), session.control().carried());
+        try {
+            interruption.uninterruptible(() -> {
+                effects.keepVariables(events);
+                return null;
+            });
+        } catch (Exception e) {
+            throw new CellException(reporter.failure(e, null), e);
+        }
+        effects.of(events).forEach(session.notes());
+    }
+
+    private Object outcome(SnippetEvent event, SnippetText text, Object value, Throwable thrown) {
         JShellException exception = event.exception();
         if (thrown != null || exception != null) {
             requireWanted(exception);
@@ -82,9 +150,12 @@ final class Snippets {
             case REJECTED ->
                 throw new CellException(
                         reporter.compileErrors(
-                                text,
-                                cell,
-                                session.shell().diagnostics(event.snippet()).toList()),
+                                        text,
+                                        cell,
+                                        session.shell()
+                                                .diagnostics(event.snippet())
+                                                .toList())
+                                .withLines(imports.advice(event.snippet(), text.code())),
                         null);
             case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> {
                 if (event.snippet() instanceof DeclarationSnippet declaration) {
@@ -124,12 +195,21 @@ final class Snippets {
     private ErrorReport missing(DeclarationSnippet snippet, SnippetText text) {
         List<String> names =
                 session.shell().unresolvedDependencies(snippet).sorted().toList();
+        if (names.isEmpty()) {
+            String reason = SideEffects.describe(snippet) + " does not compile: "
+                    + SideEffects.reason(session.shell(), snippet);
+            return new ErrorReport(
+                    "CompileError",
+                    reason,
+                    ErrorReporter.at(text.cell(), cell, text.start(), text.start() + 1, reason));
+        }
         String message = "cannot find " + String.join(", ", names);
         List<String> lines = new ArrayList<>();
         for (String name : names) {
             int[] range = find(name, text);
             lines.addAll(ErrorReporter.at(text.cell(), cell, range[0], range[1], "cannot find " + name));
         }
+        lines.addAll(imports.advice(snippet, text.code()));
         return new ErrorReport("CompileError", message, lines);
     }
 

@@ -7,19 +7,22 @@ import org.dflib.jjava.jupyter.messages.reply.InputReply;
 public final class InputQueue {
 
     private final LinkedBlockingQueue<InputReply> replies = new LinkedBlockingQueue<>();
+    private volatile boolean asked;
 
-    /** Leaves a line. */
-    public void add(InputReply reply) {
-        replies.add(reply);
+    /** Takes an answer to the question that is open. Returns false if there is none or the message is no answer. */
+    public boolean offer(Received<?> message) {
+        return message.getContent() instanceof InputReply reply && asked && replies.add(reply);
     }
 
-    /** Forgets answers to questions that nobody asks any more. */
-    void clear() {
-        replies.clear();
-    }
-
-    /** Waits for the next line. */
-    InputReply take() throws InterruptedException {
-        return replies.take();
+    /** Waits for the next line; to be called around the sending of the question. */
+    InputReply ask(Runnable question) throws InterruptedException {
+        replies.clear(); // answers to questions that nobody asks any more
+        asked = true;
+        try {
+            question.run();
+            return replies.take();
+        } finally {
+            asked = false;
+        }
     }
 }

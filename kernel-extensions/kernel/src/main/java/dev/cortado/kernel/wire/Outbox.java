@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where any thread leaves what is to be sent, and what wakes the thread that owns the sockets.
@@ -19,8 +20,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Outbox implements AutoCloseable {
 
+    /** What a message costs besides its bytes. */
+    private static final int OVERHEAD = 500;
+
     /** One message for one socket; one without frames ends the pump. */
-    record Parcel(Channel channel, List<byte[]> frames) {
+    record Parcel(Channel channel, List<byte[]> frames, long size) {
+
+        Parcel(Channel channel, List<byte[]> frames) {
+            this(
+                    channel,
+                    frames,
+                    OVERHEAD + frames.stream().mapToLong(frame -> frame.length).sum());
+        }
 
         private boolean isEnd() {
             return frames.isEmpty();
@@ -29,7 +40,7 @@ final class Outbox implements AutoCloseable {
 
     private final LinkedBlockingQueue<Parcel> incoming = new LinkedBlockingQueue<>();
     private final Queue<Parcel> ready = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waiting = new AtomicLong();
     private final Pipe pipe;
 
     Outbox() throws IOException {
@@ -40,12 +51,12 @@ final class Outbox implements AutoCloseable {
 
     /** Leaves a message; never blocks, never fails, may be called by an interrupted thread. */
     void put(Parcel parcel) {
-        waiting.incrementAndGet();
+        waiting.addAndGet(parcel.size());
         incoming.add(parcel);
     }
 
-    /** How many messages wait to be handed to ZeroMQ. */
-    int size() {
+    /** How many bytes wait to be handed to ZeroMQ. */
+    long backlog() {
         return waiting.get();
     }
 
@@ -62,13 +73,14 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** The next message to send, or null. */
+    /** The next message to send, or null. It counts as waiting until {@link #sent}. */
     Parcel next() {
-        Parcel parcel = ready.poll();
-        if (parcel != null) {
-            waiting.decrementAndGet();
-        }
-        return parcel;
+        return ready.poll();
+    }
+
+    /** Says that a message is with ZeroMQ, or given up. */
+    void sent(Parcel parcel) {
+        waiting.addAndGet(-parcel.size());
     }
 
     @Override
@@ -77,19 +89,34 @@ final class Outbox implements AutoCloseable {
     }
 
     private void pump() {
-        try (Pipe.SinkChannel sink = pipe.sink()) {
-            for (Parcel parcel = incoming.take(); !parcel.isEnd(); parcel = incoming.take()) {
-                ready.add(parcel);
-                while ((parcel = incoming.peek()) != null && !parcel.isEnd()) {
-                    ready.add(incoming.take());
-                }
-                sink.write(ByteBuffer.wrap(new byte[1]));
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = passOn();
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread on purpose.
+                ended = true;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (OutOfMemoryError e) {
+                // A cell has filled the memory; what waits is sent when there is some again.
+                LockSupport.parkNanos(1_000_000);
             }
-            sink.write(ByteBuffer.wrap(new byte[1]));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+        try {
+            pipe.sink().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private boolean passOn() throws InterruptedException, IOException {
+        Parcel parcel = incoming.take();
+        while (parcel != null && !parcel.isEnd()) {
+            ready.add(parcel);
+            parcel = incoming.poll();
+        }
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        return parcel != null;
     }
 }

@@ -11,15 +11,16 @@ import org.zeromq.ZMQ;
 
 /**
  * The publisher as the base library's classes (comms, reply environments) know it. A ZeroMQ socket belongs to one
- * thread, so what they send is handed to the thread that owns it.
+ * thread, so what they send is handed to the thread that owns it. Hears of subscriptions, as an XPUB socket does.
  */
 final class PublishSocket extends JupyterSocket {
 
     private final Consumer<Message<?>> sender;
 
     PublishSocket(ZMQ.Context context, HMACGenerator signer, Consumer<Message<?>> sender) {
-        super(context, SocketType.PUB, signer, LoggerFactory.getLogger(PublishSocket.class));
+        super(context, SocketType.XPUB, signer, LoggerFactory.getLogger(PublishSocket.class));
         this.sender = sender;
+        setXpubVerbose(true); // every front end's subscription, not only the first to a topic
     }
 
     @Override

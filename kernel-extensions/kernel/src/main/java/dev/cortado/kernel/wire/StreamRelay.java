@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream.StreamType;
 
 /**
@@ -27,12 +28,21 @@ public final class StreamRelay implements AutoCloseable {
     private final StringBuilder pending = new StringBuilder();
     private final PrintStream out = new PrintStream(new Decoding(StreamType.OUT), false, StandardCharsets.UTF_8);
     private final PrintStream err = new PrintStream(new Decoding(StreamType.ERR), false, StandardCharsets.UTF_8);
-    private final ExecutorService timer = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("cortado-streams").factory());
+    // Its thread begins when a cell first prints; what it would inherit keeps that cell's session alive when it is
+    // reset.
+    private final ExecutorService timer = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .name("cortado-streams")
+            .factory());
     private StreamType pendingKind = StreamType.OUT;
+    private final Decoding nativeOut = new Decoding(StreamType.OUT);
+    private final Decoding nativeErr = new Decoding(StreamType.ERR);
     private boolean scheduled;
+    private boolean running;
     private boolean muted;
     private Exchange target;
+    private OutputCapture capture;
 
     /** The stream for {@code System.out}. */
     public PrintStream out() {
@@ -52,6 +62,24 @@ public final class StreamRelay implements AutoCloseable {
         }
     }
 
+    /** Says whether a cell runs, which only {@link #offer} asks: what threads print later still belongs to the last one. */
+    public void running(boolean now) {
+        synchronized (lock) {
+            running = now;
+        }
+    }
+
+    /** Takes what native code has printed for the running cell; returns false, and takes nothing, when none runs. */
+    public boolean offer(StreamType kind, byte[] bytes, int offset, int length) {
+        synchronized (lock) {
+            if (!running) {
+                return false;
+            }
+        }
+        (kind == StreamType.OUT ? nativeOut : nativeErr).write(bytes, offset, length);
+        return true;
+    }
+
     /** Whether standard output and displays are thrown away; errors never are. Returns what it was before. */
     public boolean mute(boolean muted) {
         synchronized (lock) {
@@ -62,9 +90,37 @@ public final class StreamRelay implements AutoCloseable {
         }
     }
 
-    boolean isMuted() {
+    /** Keeps what is printed and shown from now on, instead of passing it on, until the capture is closed. */
+    public OutputCapture capture() {
         synchronized (lock) {
-            return muted;
+            flushLocked();
+            OutputCapture outer = capture;
+            capture = new OutputCapture(() -> {
+                synchronized (lock) {
+                    capture = outer;
+                }
+            });
+            return capture;
+        }
+    }
+
+    /** Whether the front end is not to be told that what was shown goes: it was not shown there. */
+    boolean takesClearing() {
+        synchronized (lock) {
+            if (!muted && capture != null) {
+                capture.clear();
+            }
+            return muted || capture != null;
+        }
+    }
+
+    /** Whether a display goes no further than here: it is muted or captured. */
+    boolean takes(DisplayData shown) {
+        synchronized (lock) {
+            if (!muted && capture != null) {
+                capture.show(shown);
+            }
+            return muted || capture != null;
         }
     }
 
@@ -80,6 +136,10 @@ public final class StreamRelay implements AutoCloseable {
         Exchange full = null;
         synchronized (lock) {
             if (target == null || text.isEmpty() || (muted && kind == StreamType.OUT)) {
+                return;
+            }
+            if (capture != null) {
+                capture.print(kind, text);
                 return;
             }
             if (kind != pendingKind) {

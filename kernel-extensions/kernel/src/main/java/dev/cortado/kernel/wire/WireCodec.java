@@ -5,29 +5,30 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
 import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.dflib.jjava.jupyter.kernel.ExpressionValue;
-import org.dflib.jjava.jupyter.kernel.history.HistoryEntry;
+import java.util.UUID;
 import org.dflib.jjava.jupyter.messages.HMACGenerator;
 import org.dflib.jjava.jupyter.messages.Header;
-import org.dflib.jjava.jupyter.messages.KernelTimestamp;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
-import org.dflib.jjava.jupyter.messages.adapters.ExpressionValueAdapter;
-import org.dflib.jjava.jupyter.messages.adapters.HeaderAdapter;
-import org.dflib.jjava.jupyter.messages.adapters.HistoryEntryAdapter;
 import org.dflib.jjava.jupyter.messages.adapters.HistoryRequestAdapter;
-import org.dflib.jjava.jupyter.messages.adapters.KernelTimestampAdapter;
 import org.dflib.jjava.jupyter.messages.adapters.MessageTypeAdapter;
-import org.dflib.jjava.jupyter.messages.adapters.PublishStatusAdapter;
-import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 
 /**
@@ -36,112 +37,181 @@ import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
  */
 public final class WireCodec {
 
+    /** The version of Jupyter's messaging protocol that this kernel speaks. */
+    public static final String PROTOCOL_VERSION = "5.5";
+
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final int PARTS_AFTER_DELIMITER = 5;
+    private static final int MOST_IDENTITIES = 16;
 
     private final HMACGenerator signer;
+    private final String session = UUID.randomUUID().toString();
+    private final ReplayGuard replays = new ReplayGuard();
     private final Gson gson = new GsonBuilder()
-            .registerTypeAdapter(HistoryEntry.class, HistoryEntryAdapter.INSTANCE)
-            .registerTypeAdapter(ExpressionValue.class, ExpressionValueAdapter.INSTANCE)
-            .registerTypeAdapter(KernelTimestamp.class, KernelTimestampAdapter.INSTANCE)
-            .registerTypeAdapter(Header.class, HeaderAdapter.INSTANCE)
             .registerTypeAdapter(MessageType.class, MessageTypeAdapter.INSTANCE)
-            .registerTypeAdapter(PublishStatus.class, PublishStatusAdapter.INSTANCE)
             .registerTypeAdapter(HistoryRequest.class, HistoryRequestAdapter.INSTANCE)
+            .disableHtmlEscaping()
             .create();
+    private final ContentReader contents = new ContentReader(gson);
 
     /** Signs and checks with this generator. */
     public WireCodec(HMACGenerator signer) {
         this.signer = signer;
     }
 
-    /** Returns the frames of a message, after the given leading frames (identities of a router, topic of a publisher). */
+    /**
+     * Returns the frames of a message, after the given leading frames (identities of a router, topic of a publisher).
+     *
+     * @throws IllegalArgumentException if the content holds a number that JSON cannot say: NaN or infinite
+     */
     public List<byte[]> encode(List<byte[]> leading, Message<?> message) {
-        byte[] header = json(message.getHeader());
-        byte[] parent = message.hasParentHeader() ? json(message.getParentHeader()) : json(Map.of());
-        byte[] metadata = json(message.hasMetadata() ? message.getMetadata() : Map.of());
-        byte[] content = json(message.getContent());
+        return encode(
+                leading,
+                message.getHeader().getType().getName(),
+                message.getParentHeader(),
+                message.hasMetadata() ? message.getMetadata() : Map.of(),
+                message.getContent(),
+                message.getBlobs() == null ? List.of() : message.getBlobs());
+    }
+
+    /** Returns the frames of a message of any type, also one that the base library does not know. */
+    List<byte[]> encode(
+            List<byte[]> leading,
+            String type,
+            Header<?> parentHeader,
+            Map<String, Object> metadata,
+            Object content,
+            List<byte[]> buffers) {
+        byte[] header = json(Map.of(
+                "msg_id",
+                UUID.randomUUID().toString(),
+                "username",
+                "kernel",
+                "session",
+                session,
+                "date",
+                Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
+                "msg_type",
+                type,
+                "version",
+                PROTOCOL_VERSION));
+        byte[] parent = json(parentHeader instanceof Received.Sent<?> sent ? sent.json() : Map.of());
+        byte[] meta = json(metadata);
+        byte[] body = json(content);
         List<byte[]> frames = new ArrayList<>(leading);
         frames.add(DELIMITER);
-        frames.add(signer.calculateSignature(header, parent, metadata, content).getBytes(StandardCharsets.US_ASCII));
-        frames.addAll(List.of(header, parent, metadata, content));
-        if (message.getBlobs() != null) {
-            frames.addAll(message.getBlobs());
-        }
+        frames.add(signer.calculateSignature(header, parent, meta, body).getBytes(StandardCharsets.US_ASCII));
+        frames.addAll(List.of(header, parent, meta, body));
+        frames.addAll(buffers);
         return frames;
     }
 
     /**
-     * Reads the frames of one message.
+     * Reads the frames of one message. A content that lacks what its type needs makes a message with {@link
+     * InvalidContent}, because its sender is known and can be told. Called by one thread.
      *
-     * @throws WireException if they are no message or carry a wrong signature
+     * @throws WireException if they are no message, carry a wrong signature, or one that was there before
      */
-    public Message<?> decode(List<byte[]> frames) throws WireException {
+    public Received<?> decode(List<byte[]> frames) throws WireException {
         int delimiter = 0;
         while (delimiter < frames.size() && !Arrays.equals(frames.get(delimiter), DELIMITER)) {
             delimiter++;
         }
-        if (frames.size() < delimiter + 1 + PARTS_AFTER_DELIMITER) {
+        if (frames.size() < delimiter + 1 + PARTS_AFTER_DELIMITER || delimiter > MOST_IDENTITIES) {
             throw new WireException("a message of " + frames.size() + " frames without the parts of a Jupyter message");
         }
-        byte[] signature = frames.get(delimiter + 1);
-        byte[] header = frames.get(delimiter + 2);
-        byte[] parent = frames.get(delimiter + 3);
-        byte[] metadata = frames.get(delimiter + 4);
-        byte[] content = frames.get(delimiter + 5);
-        byte[] expected =
-                signer.calculateSignature(header, parent, metadata, content).getBytes(StandardCharsets.US_ASCII);
-        if (expected.length > 0 && !MessageDigest.isEqual(expected, signature)) {
-            throw new WireException("a message with a wrong signature");
-        }
+        List<byte[]> parts = frames.subList(delimiter + 1, delimiter + 1 + PARTS_AFTER_DELIMITER);
+        checkSignature(parts);
         try {
-            return decode(
-                    frames.subList(0, delimiter),
-                    text(header),
-                    text(parent),
-                    text(metadata),
-                    text(content),
-                    frames.subList(delimiter + 6, frames.size()));
-        } catch (RuntimeException e) {
+            JsonObject header = object("header", parts.get(1));
+            String type = required(header, "msg_type");
+            return read(
+                    List.copyOf(frames.subList(0, delimiter)),
+                    new Received.Sent<>(header, required(header, "msg_id"), type, MessageType.getType(type)),
+                    type,
+                    parent(object("parent header", parts.get(2))),
+                    object("metadata", parts.get(3)),
+                    object("content", parts.get(4)),
+                    List.copyOf(frames.subList(delimiter + 1 + PARTS_AFTER_DELIMITER, frames.size())));
+        } catch (RuntimeException | StackOverflowError e) {
             throw new WireException("a message that is not valid: " + e.getMessage(), e);
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the content's class is chosen by the header's type at run time
-    private Message<?> decode(
-            List<byte[]> identities,
-            String header,
-            String parent,
-            String metadata,
-            String content,
-            List<byte[]> blobs) {
-        Header<?> head = gson.fromJson(header, Header.class);
-        if (head == null || head.getType() == null) {
-            throw new JsonParseException("the header has no message type");
+    private void checkSignature(List<byte[]> parts) throws WireException {
+        byte[] signature = parts.getFirst();
+        byte[] expected = signer.calculateSignature(parts.get(1), parts.get(2), parts.get(3), parts.get(4))
+                .getBytes(StandardCharsets.US_ASCII);
+        if (expected.length == 0) {
+            return; // the connection file has no key: nothing is signed
         }
-        Object body = gson.fromJson(content, head.getType().getContentType());
-        if (body == null) {
-            throw new JsonParseException("the content is empty");
+        if (!MessageDigest.isEqual(expected, signature)) {
+            throw new WireException("a message with a wrong signature");
         }
-        return new Message(
-                List.copyOf(identities),
-                head,
-                parentHeader(parent),
-                gson.fromJson(metadata, new TypeToken<Map<String, Object>>() {}.getType()),
-                body,
-                List.copyOf(blobs));
+        if (!replays.isNew(signature)) {
+            throw new WireException("a message that was sent before");
+        }
     }
 
-    private Header<?> parentHeader(String parent) {
-        JsonElement element = JsonParser.parseString(parent);
-        return element instanceof JsonObject object && !object.isEmpty() ? gson.fromJson(object, Header.class) : null;
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the content's class is chosen by the header's type at run time
+    private Received<?> read(
+            List<byte[]> identities,
+            Received.Sent<?> header,
+            String type,
+            Header<?> parent,
+            JsonObject metadata,
+            JsonObject content,
+            List<byte[]> buffers) {
+        Object body = contents.read(type, content, header.getType().getContentType());
+        return new Received(
+                identities,
+                header,
+                parent,
+                gson.fromJson(metadata, new TypeToken<Map<String, Object>>() {}.getType()),
+                body,
+                content,
+                buffers);
+    }
+
+    private static Header<?> parent(JsonObject parent) {
+        JsonElement id = parent.get("msg_id");
+        return id instanceof JsonPrimitive
+                ? new Received.Sent<>(parent, id.getAsString(), "", MessageType.UNKNOWN)
+                : null;
+    }
+
+    private static String required(JsonObject header, String name) {
+        if (header.get(name) instanceof JsonPrimitive text
+                && text.isString()
+                && !text.getAsString().isEmpty()) {
+            return text.getAsString();
+        }
+        throw new JsonParseException("the header has no `" + name + "`");
+    }
+
+    private JsonObject object(String part, byte[] frame) {
+        try (JsonReader reader = new JsonReader(new StringReader(text(frame)))) {
+            reader.setStrictness(Strictness.LEGACY_STRICT);
+            JsonElement element = gson.getAdapter(JsonElement.class).read(reader);
+            if (element instanceof JsonObject object && reader.peek() == JsonToken.END_DOCUMENT) {
+                return object;
+            }
+            throw new JsonParseException("the " + part + " is no JSON object");
+        } catch (CharacterCodingException e) {
+            throw new JsonParseException("the " + part + " is not UTF-8", e);
+        } catch (IOException e) {
+            throw new JsonParseException("the " + part + " is no JSON: " + e.getMessage(), e);
+        }
     }
 
     private byte[] json(Object value) {
         return gson.toJson(value).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String text(byte[] frame) {
-        return new String(frame, StandardCharsets.UTF_8);
+    private static String text(byte[] frame) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(frame))
+                .toString();
     }
 }

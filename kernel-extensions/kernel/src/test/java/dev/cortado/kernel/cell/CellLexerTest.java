@@ -246,8 +246,17 @@ class CellLexerTest {
 
         @Test
         void stands_alone_on_the_last_line() {
-            assertThat(parts("minilm?")).containsExactly(new Part.Question("minilm"));
-            assertThat(parts("int a;\nMath.max??\n").getLast()).isEqualTo(new Part.Question("Math.max"));
+            assertThat(parts("minilm?")).containsExactly(new Part.Question("minilm", false));
+            assertThat(parts("int a;\nMath.max??\n").getLast()).isEqualTo(new Part.Question("Math.max", true));
+        }
+
+        @Test
+        void may_come_before_the_name_as_in_IPython() {
+            assertThat(parts("?List")).containsExactly(new Part.Question("List", false));
+            assertThat(parts("int a;\n??twice\n").getLast()).isEqualTo(new Part.Question("twice", true));
+            assertThat(parts("?%benchmark")).containsExactly(new Part.Question("%benchmark", false));
+            assertThat(parts("?a?").getFirst()).isInstanceOf(Part.Java.class);
+            assertThat(parts("var x = b\n  ? c : d;").getFirst()).isInstanceOf(Part.Java.class);
         }
 
         @Test
