@@ -1,6 +1,7 @@
 package dev.cortado.runner;
 
 import dev.cortado.runner.install.KernelSpecInstaller;
+import dev.cortado.runner.install.KernelSpecOptions;
 import dev.cortado.runner.process.Distribution;
 import dev.cortado.runner.process.JupyterPaths;
 import dev.cortado.runner.process.Programs;
@@ -36,8 +37,11 @@ final class LabCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Path installed = new KernelSpecInstaller(Distribution.locate())
-                .install(JupyterPaths.standard().user(), KernelSpecInstaller.NAME);
+        Path data = JupyterPaths.standard().user();
+        // As it was installed last: whoever gave it options still wants them.
+        KernelSpecOptions options = KernelSpecOptions.of(data.resolve("kernels").resolve(KernelSpecInstaller.NAME));
+        Path installed =
+                new KernelSpecInstaller(Distribution.locate()).install(data, KernelSpecInstaller.NAME, options);
         out.println("The kernel is installed in " + installed);
         out.flush();
         Optional<Path> frontEnd = FRONT_ENDS.stream()

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
             InstallCommand.class,
             LabCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             TestCommand.class,
             TrainAotCommand.class,
             HelpCommand.class

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text with ANSI escape sequences (ECMA-48): colours become spans with classes of their own, everything else that a
- * terminal would obey is dropped.
+ * Text with ANSI escape sequences (ECMA-48): colours become spans with classes of their own, the current line can be
+ * written over and erased, everything else that a terminal would obey is dropped.
  */
 public final class Ansi {
 
@@ -21,46 +21,39 @@ public final class Ansi {
     }
 
     /**
-     * Returns HTML: the text escaped, its colours as {@code <span class="ansi-...">}. The classes are
-     * {@code ansi-0..15} for the foreground, {@code ansi-bg-0..15} for the background, {@code ansi-bold},
-     * {@code ansi-faint}, {@code ansi-italic}, {@code ansi-underline}; other colours are inline styles.
+     * Returns HTML as a terminal would show the text in the end: escaped, what a carriage return or a backspace has written
+     * over gone, its colours as {@code <span class="ansi-...">}. The classes are {@code ansi-0..15} for the foreground,
+     * {@code ansi-bg-0..15} for the background, {@code ansi-bold}, {@code ansi-faint}, {@code ansi-italic},
+     * {@code ansi-underline}; other colours are inline styles.
      */
     public static String toHtml(String text) {
-        StringBuilder html = new StringBuilder();
+        StyledText html = new StyledText();
+        TerminalLine line = new TerminalLine();
         AnsiStyle style = AnsiStyle.PLAIN;
         Matcher escapes = ESCAPE.matcher(text);
         int from = 0;
         while (escapes.find()) {
-            append(html, style, text.substring(from, escapes.start()));
+            write(text.substring(from, escapes.start()), style, line, html);
             from = escapes.end();
             if ("m".equals(escapes.group(2))) {
                 style = style.after(escapes.group(1));
+            } else if ("K".equals(escapes.group(2))) {
+                line.erase(escapes.group(1));
             }
         }
-        append(html, style, text.substring(from));
-        return html.toString();
+        write(text.substring(from), style, line, html);
+        line.endTo(html);
+        return html.html();
     }
 
-    private static void append(StringBuilder html, AnsiStyle style, String text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        String attributes = style.attributes();
-        if (attributes.isEmpty()) {
-            html.append(escape(text));
-        } else {
-            html.append("<span")
-                    .append(attributes)
-                    .append('>')
-                    .append(escape(text))
-                    .append("</span>");
-        }
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+    private static void write(String text, AnsiStyle style, TerminalLine line, StyledText html) {
+        text.codePoints().forEach(character -> {
+            if (character == '\n') {
+                line.endTo(html);
+                html.add(character, style);
+            } else {
+                line.put(character, style);
+            }
+        });
     }
 }

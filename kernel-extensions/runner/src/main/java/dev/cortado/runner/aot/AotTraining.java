@@ -122,12 +122,16 @@ public final class AotTraining {
 
     /** What an editor asks while somebody types. */
     private static void ask(KernelSession session) throws IOException, InterruptedException {
-        String code = "List.of(1, 2).st";
-        session.client()
-                .request(
-                        "complete_request",
-                        JsonNodeFactory.instance.objectNode().put("code", code).put("cursor_pos", code.length()),
-                        REQUEST);
+        for (String code : List.of("List.of(1, 2).st", "new Poi", "DecimalFor", "%ben", "%benchmark --")) {
+            session.client()
+                    .request(
+                            "complete_request",
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("code", code)
+                                    .put("cursor_pos", code.length()),
+                            REQUEST);
+        }
         session.client()
                 .request(
                         "inspect_request",

@@ -1,6 +1,7 @@
 package dev.cortado.runner.html;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cortado.magics.render.TableHtml;
 import dev.cortado.runner.files.AtomicFile;
 import dev.cortado.runner.html.MarkdownHtml.Heading;
 import dev.cortado.runner.notebook.Cell;
@@ -10,16 +11,20 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A notebook as one HTML page that needs nothing else: style inside, pictures inside, no script. It reads well in light
- * and dark surroundings and on paper.
+ * A notebook as one HTML page that needs nothing else: style inside, pictures inside. Its only script is the one that
+ * orders the rows of tables, and the page's policy lets no other run. It reads well in light and dark surroundings and on
+ * paper.
  *
  * @param html the whole page
  */
@@ -40,6 +45,7 @@ public record HtmlPage(String html) {
         for (Cell cell : notebook.cells()) {
             cells.append(cell(cell, markdown, outputs));
         }
+        String script = cells.indexOf("class=\"" + TableHtml.CLASS + "\"") < 0 ? "" : TableHtml.script();
         List<Heading> headings = markdown.headings();
         String title = headings.isEmpty() ? name : headings.getFirst().text();
         return new HtmlPage("""
@@ -50,7 +56,7 @@ public record HtmlPage(String html) {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <meta name="generator" content="Cortado">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: https:; style-src 'unsafe-inline'">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: https:; style-src 'unsafe-inline'%s">
                 <title>%s</title>
                 <style>
                 %s</style>
@@ -58,9 +64,27 @@ public record HtmlPage(String html) {
                 <body>
                 %s<main>
                 %s%s</main>
-                </body>
+                %s</body>
                 </html>
-                """.formatted(Escape.html(title), style(), contents(headings), run(notebook), cells));
+                """.formatted(
+                        script.isEmpty() ? "" : "; script-src 'sha256-" + hash(script) + "'",
+                        Escape.html(title),
+                        style(),
+                        contents(headings),
+                        run(notebook),
+                        cells,
+                        script.isEmpty() ? "" : "<script>" + script + "</script>\n"));
+    }
+
+    /** What the page's policy knows its one script by; any other does not run. */
+    private static String hash(String script) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /**

@@ -36,8 +36,7 @@ final class OutputHtml {
         return switch (output.path("output_type").asText()) {
             case "stream" -> {
                 String kind = output.path("name").asText().equals("stderr") ? "stderr" : "stdout";
-                yield "<pre class=\"output " + kind + "\">" + Ansi.toHtml(overwritten(Trees.text(output.get("text"))))
-                        + "</pre>\n";
+                yield "<pre class=\"output " + kind + "\">" + Ansi.toHtml(Trees.text(output.get("text"))) + "</pre>\n";
             }
             case "error" -> error(output);
             default -> data(output.path("data"), output.path("metadata"));
@@ -105,19 +104,5 @@ final class OutputHtml {
     /** A record may come as JSON or as the text of it. */
     private static String pretty(JsonNode value) {
         return value.isContainerNode() ? value.toPrettyString() : Trees.text(value);
-    }
-
-    /** A carriage return overwrites the line in a terminal: what is read in the end is what stood there last. */
-    static String overwritten(String text) {
-        if (text.indexOf('\r') < 0) {
-            return text;
-        }
-        StringBuilder result = new StringBuilder();
-        for (String line : text.replace("\r\n", "\n").split("(?<=\n)", -1)) {
-            boolean ended = line.endsWith("\n");
-            String body = (ended ? line.substring(0, line.length() - 1) : line).replaceAll("\r+$", "");
-            result.append(body.substring(body.lastIndexOf('\r') + 1)).append(ended ? "\n" : "");
-        }
-        return result.toString();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * An executed notebook as one self-contained page: no script, nothing fetched from elsewhere.
+ * An executed notebook as one self-contained page: nothing fetched from elsewhere, and no script but the one that orders
+ * the rows of tables.
  *
  * <p>{@link dev.cortado.runner.html.HtmlPage} puts the page together; Markdown goes through commonmark, Java source is
  * coloured here, and everything that was HTML before ({@code text/html} outputs, HTML in Markdown) passes

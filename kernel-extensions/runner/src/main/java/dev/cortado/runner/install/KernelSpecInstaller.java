@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -49,12 +50,17 @@ public final class KernelSpecInstaller {
      * @throws IOException if it cannot be written; an older one then is as it was
      */
     public Path install(Path dataFolder, String name) throws IOException {
+        return install(dataFolder, name, KernelSpecOptions.USUAL);
+    }
+
+    /** Installs the kernelspec as {@link #install(Path, String)} does, with something otherwise than usual. */
+    public Path install(Path dataFolder, String name, KernelSpecOptions options) throws IOException {
         Path kernels = kernels(dataFolder, name);
         Path target = kernels.resolve(name);
         Files.createDirectories(kernels);
         Path fresh = Files.createTempDirectory(kernels, ".new-");
         try {
-            for (Map.Entry<String, byte[]> file : files().entrySet()) {
+            for (Map.Entry<String, byte[]> file : files(options).entrySet()) {
                 Files.write(fresh.resolve(file.getKey()), file.getValue());
             }
             readableByAll(fresh);
@@ -93,9 +99,10 @@ public final class KernelSpecInstaller {
         return true;
     }
 
-    /** Whether the folder holds exactly what would be installed now. */
+    /** Whether the folder holds exactly what would be installed now, with the options it was installed with. */
     public boolean isUpToDate(Path folder) throws IOException {
-        for (Map.Entry<String, byte[]> file : files().entrySet()) {
+        for (Map.Entry<String, byte[]> file :
+                files(KernelSpecOptions.of(folder)).entrySet()) {
             Path installed = folder.resolve(file.getKey());
             if (!Files.isRegularFile(installed) || !Arrays.equals(Files.readAllBytes(installed), file.getValue())) {
                 return false;
@@ -104,24 +111,27 @@ public final class KernelSpecInstaller {
         return true;
     }
 
-    private Map<String, byte[]> files() throws IOException {
+    private Map<String, byte[]> files(KernelSpecOptions options) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("kernel.json", kernelJson().getBytes(StandardCharsets.UTF_8));
+        files.put("kernel.json", kernelJson(options).getBytes(StandardCharsets.UTF_8));
         files.put("logo-32x32.png", Logo.png(32));
         files.put("logo-64x64.png", Logo.png(64));
         files.put("logo-svg.svg", Logo.svg().getBytes(StandardCharsets.UTF_8));
         return files;
     }
 
-    String kernelJson() throws IOException {
+    String kernelJson(KernelSpecOptions options) throws IOException {
         JsonMapper mapper = new JsonMapper();
         ObjectNode json = mapper.createObjectNode();
-        List<String> arguments = distribution.kernelArguments(distribution.aotFlags());
+        List<String> arguments = distribution.kernelArguments(options::added);
         arguments.forEach(json.putArray("argv")::add);
-        json.put("display_name", DISPLAY_NAME);
+        json.put("display_name", options.displayName());
         json.put("language", "java");
         json.put("interrupt_mode", "message");
-        OnnxRuntimeTelemetry.environment().forEach(json.putObject("env")::put);
+        ObjectNode environment = json.putObject("env");
+        OnnxRuntimeTelemetry.environment().forEach(environment::put);
+        new TreeMap<>(options.environment()).forEach(environment::put);
+        options.write(json);
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         return mapper.writer(printer).writeValueAsString(json) + "\n";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
@@ -21,6 +22,9 @@ public final class Distribution {
 
     /** The system property that names the folder. */
     public static final String PROPERTY = "cortado.dist";
+
+    /** Names the jars of the kernel in its own jar; {@code Class-Path} would be followed by the compiler of cells too. */
+    private static final Attributes.Name CLASS_PATH = new Attributes.Name("Kernel-Class-Path");
 
     private static final String KERNEL_MAIN = "dev.cortado.kernel.Main";
 
@@ -83,8 +87,12 @@ public final class Distribution {
 
     private static List<String> manifestClassPath(Path jar) throws IOException {
         try (JarFile archive = new JarFile(jar.toFile())) {
-            String names = archive.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-            return names == null ? List.of() : List.of(names.split(" "));
+            String names = archive.getManifest().getMainAttributes().getValue(CLASS_PATH);
+            return names == null || names.isBlank()
+                    ? List.of()
+                    : Arrays.stream(names.split(";"))
+                            .map(name -> name.replaceFirst("^\\./", ""))
+                            .toList();
         }
     }
 
@@ -126,10 +134,26 @@ public final class Distribution {
      * @param beforeClassPath flags after the common ones
      */
     public List<String> kernelArguments(List<String> beforeClassPath) {
+        List<String> flags = new ArrayList<>(JvmFlags.list());
+        flags.addAll(beforeClassPath);
+        return command(flags);
+    }
+
+    /**
+     * Returns the command as {@link #kernelArguments(List)} does.
+     *
+     * @param changed is given the flags, the AOT cache's among them, and says what they are to be
+     */
+    public List<String> kernelArguments(UnaryOperator<List<String>> changed) {
+        List<String> flags = new ArrayList<>(JvmFlags.list());
+        flags.addAll(aotFlags());
+        return command(changed.apply(List.copyOf(flags)));
+    }
+
+    private List<String> command(List<String> flags) {
         List<String> arguments = new ArrayList<>();
         arguments.add(java().toString());
-        arguments.addAll(JvmFlags.list());
-        arguments.addAll(beforeClassPath);
+        arguments.addAll(flags);
         arguments.add("-cp");
         arguments.add(String.join(
                 File.pathSeparator, classPath.stream().map(Path::toString).toList()));

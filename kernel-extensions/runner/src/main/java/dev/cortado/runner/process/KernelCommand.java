@@ -1,5 +1,6 @@
 package dev.cortado.runner.process;
 
+import dev.cortado.kernel.startup.StartupFiles;
 import dev.cortado.runtime.OnnxRuntimeTelemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +36,10 @@ public record KernelCommand(
     public static KernelCommand cortado(Distribution distribution, Path crashFolder) {
         List<String> flags = new ArrayList<>(distribution.aotFlags());
         flags.add("-XX:ErrorFile=" + crashFolder.resolve("hs_err_pid%p.log"));
-        return new KernelCommand(
-                "cortado", distribution.kernelArguments(flags), OnnxRuntimeTelemetry.environment(), false);
+        Map<String, String> environment = new HashMap<>(OnnxRuntimeTelemetry.environment());
+        // What runs here is to run elsewhere: it must not lean on what this user's startup files declare.
+        environment.put(StartupFiles.VARIABLE, StartupFiles.NONE);
+        return new KernelCommand("cortado", distribution.kernelArguments(flags), environment, false);
     }
 
     /** Returns the same command with one more variable in its environment. */

@@ -23,13 +23,41 @@ class AnsiTest {
                 "^[7;31mx|<span class=\"ansi-bg-1\">x</span>",
                 "^[7mx^[27my|<span class=\"ansi-inverse\">x</span>y",
                 "^[3;4;2mx|<span class=\"ansi-faint ansi-italic ansi-underline\">x</span>",
-                "a^[2Kb^[1;5Hc^[?25hd|abcd",
+                "ab^[1;5Hc^[?25hd|abcd",
                 "^[38;5mx|x",
                 "^[999mx|x",
                 "^[31m<b> & \"|<span class=\"ansi-1\">&lt;b&gt; &amp; &quot;</span>"
             })
     void colours_become_spans_and_the_rest_is_dropped(String text, String html) {
         assertThat(Ansi.toHtml(text.replace('^', '\u001b'))).isEqualTo(html);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "10%^r100%|100%",
+                "abcdef^rXY|XYcdef",
+                "abc^r^n def|abc^n def",
+                "abc^r|abc",
+                "a^nbc^rd|a^ndc",
+                "ab^bc|ac",
+                "^b^bx|x",
+                "/^b-^bdone|done",
+                "abcdef^rXY^[K|XY",
+                "abcdef^rXY^[1K|   def",
+                "abcdef^[2K^rXY|XY",
+                "^[31mred^[0m^rX|X<span class='ansi-1'>ed</span>",
+                "🎉b^r12|12"
+            })
+    void what_is_written_over_is_gone(String text, String html) {
+        assertThat(Ansi.toHtml(text.replace("^r", "\r")
+                        .replace("^n", "\n")
+                        .replace("^b", "\b")
+                        .replace('^', '\u001b')))
+                .isEqualTo(html.replace("^n", "\n").replace('\'', '"'));
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cortado.magics.render.TableHtml;
 import dev.cortado.runner.notebook.Notebook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
 
 @DisplayName("The page of an executed notebook")
 class HtmlPageTest {
@@ -112,6 +116,37 @@ class HtmlPageTest {
             assertThat(page.selectFirst(".stdout").wholeText()).isEqualTo("</pre><script>x</script>");
             assertThat(page.selectFirst(".error").wholeText()).isEqualTo("<i>: <u>");
             assertThat(page.selectFirst("pre.text").wholeText()).isEqualTo("List<String>");
+        }
+
+        @Test
+        void the_only_script_that_runs_is_the_one_that_orders_tables() throws Exception {
+            ObjectNode output = JSON.createObjectNode().put("output_type", "execute_result");
+            Table table = Table.create("t", IntColumn.create("n", new int[] {2, 1}));
+            output.putObject("data").put("text/html", TableHtml.of(table) + "<script>alert(1)</script>");
+            output.putObject("metadata");
+            cell("code", "1").withArray("outputs").add(output);
+            Document page = page();
+            assertThat(page.select("script"))
+                    .singleElement()
+                    .satisfies(script -> assertThat(script.data()).isEqualTo(TableHtml.script()));
+            String hash = Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256")
+                            .digest(page.selectFirst("script").data().getBytes(StandardCharsets.UTF_8)));
+            assertThat(page.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
+                    .contains("default-src 'none'")
+                    .endsWith("script-src 'sha256-" + hash + "'");
+            assertThat(page.select(".cortado-table > table > thead th[title=n][align=right]"))
+                    .hasSize(1);
+            assertThat(page.select(".cortado-table style").html()).contains("position:sticky");
+        }
+
+        @Test
+        void a_page_without_tables_has_no_script() throws IOException {
+            cell("code", "1");
+            Document page = page();
+            assertThat(page.select("script")).isEmpty();
+            assertThat(page.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
+                    .doesNotContain("script-src");
         }
 
         @Test

@@ -22,7 +22,7 @@ class DistributionTest {
 
     @Test
     void the_class_path_is_that_of_the_kernels_manifest_in_its_order() throws IOException {
-        Path kernel = kernelJar("b.jar a.jar");
+        Path kernel = kernelJar("./b.jar;./a.jar");
         Files.writeString(folder.resolve("lib/b.jar"), "");
         Files.writeString(folder.resolve("lib/a.jar"), "");
         Distribution distribution = Distribution.ofFolder(folder);
@@ -56,7 +56,7 @@ class DistributionTest {
     private Path kernelJar(String classPath) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
+        manifest.getMainAttributes().put(new Attributes.Name("Kernel-Class-Path"), classPath);
         Path jar = Files.createDirectories(folder.resolve("lib")).resolve("cortado-kernel-1.jar");
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
         return jar;
