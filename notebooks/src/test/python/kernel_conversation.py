@@ -109,6 +109,41 @@ def main():
     messages, _ = talk.execute("answer + 1")
     check("the session is usable after it", contents(messages, "execute_result")[0]["data"]["text/plain"] == "43", messages)
 
+    message_id = client.execute("new Scanner(System.in).nextLine()", allow_stdin=True)
+    question = client.get_stdin_msg(timeout=TIMEOUT)
+    check("a cell asks for input", question["msg_type"] == "input_request", question)
+    client.input("typed")
+    messages, reply = talk.collect(message_id)
+    check("the input reaches the cell", contents(messages, "execute_result")[0]["data"]["text/plain"] == "typed", messages)
+
+    comm = client.session.msg("comm_open", {"comm_id": "c1", "target_name": "nobody", "data": {}})
+    client.shell_channel.send(comm)
+    kinds = []
+    deadline = time.monotonic() + TIMEOUT
+    while kinds[-1:] != ["status idle"] and time.monotonic() < deadline:
+        message = client.get_iopub_msg(timeout=TIMEOUT)
+        if message["parent_header"].get("msg_id") == comm["header"]["msg_id"]:
+            state = message["content"].get("execution_state", "")
+            kinds.append(f"{message['msg_type']} {state}".strip())
+    check("a comm nobody wants is closed", kinds == ["status busy", "comm_close", "status idle"], kinds)
+
+    client.execute('throw new IllegalStateException("first");')
+    queued = client.execute("int neverRun = 1;")
+    check("a cell behind a failed one is aborted", talk.collect(queued)[1]["status"] == "aborted", queued)
+
+    control = client.session.msg("kernel_info_request", {})
+    client.control_channel.send(control)
+    reply = client.get_control_msg(timeout=TIMEOUT)
+    check("the control channel answers", reply["content"]["status"] == "ok", reply)
+    check("the heart beats", client.hb_channel.is_beating(), "no heartbeat")
+
+    old_process = manager.provisioner.process.pid
+    manager.restart_kernel(now=False)
+    client.wait_for_ready(timeout=TIMEOUT)
+    messages, reply = talk.execute("answer")
+    check("a restarted kernel knows nothing", reply["status"] == "error" and reply["execution_count"] == 1, reply)
+    check("and is another process", manager.provisioner.process.pid != old_process, old_process)
+
     manager.shutdown_kernel(now=False)
     deadline = time.monotonic() + 20
     while manager.is_alive() and time.monotonic() < deadline:

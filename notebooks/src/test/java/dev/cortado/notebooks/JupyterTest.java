@@ -3,6 +3,10 @@ package dev.cortado.notebooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +44,14 @@ class JupyterTest {
             return Cortado.start(
                     command,
                     Map.of(
-                            "JUPYTER_PATH", prefix.resolve("share/jupyter").toString(),
-                            "PYTHONDONTWRITEBYTECODE", "1",
-                            "PYTHONUNBUFFERED", "1"));
+                            "JUPYTER_PATH",
+                            prefix.resolve("share/jupyter").toString(),
+                            "CORTADO_HISTORY",
+                            prefix.resolve("history").toString(),
+                            "PYTHONDONTWRITEBYTECODE",
+                            "1",
+                            "PYTHONUNBUFFERED",
+                            "1"));
         } catch (IOException e) {
             return new Cortado.Outcome(127, e.getMessage());
         }
@@ -64,6 +73,75 @@ class JupyterTest {
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         assertThat(outcome.output().lines().filter(line -> line.startsWith("ok ")))
                 .hasSizeGreaterThan(10);
+    }
+
+    @Test
+    @DisplayName("the kernel passes Jupyter's own test of kernels, with every sample it can be given")
+    void kernel_test() throws Exception {
+        Cortado.Outcome found = python("-c", "import jupyter_kernel_test");
+        assumeTrue(found.exitCode() == 0, "Debian's python3-jupyter-kernel-test is not installed: " + found.output());
+        Cortado.Outcome outcome = python(
+                Path.of("src/test/python/kernel_protocol.py").toAbsolutePath().toString());
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("OK").doesNotContain("skipped");
+    }
+
+    @Test
+    @DisplayName("nbconvert keeps every kind of output, and goes on after errors when told to")
+    void outputs() throws Exception {
+        Path folder = Files.createDirectories(prefix.resolve("outputs"));
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        root.put("nbformat", 4).put("nbformat_minor", 5);
+        root.putObject("metadata")
+                .putObject("kernelspec")
+                .put("name", "cortado")
+                .put("display_name", "Cortado");
+        ArrayNode cells = root.putArray("cells");
+        for (String code : List.of(
+                "System.out.println(\"out\"); display(\"shown\"); System.err.println(\"err\"); 42",
+                "throw new IllegalStateException(\"on purpose\");",
+                "new Scanner(System.in).nextLine()",
+                "String id = display(\"old\"); updateDisplay(id, \"new\");",
+                "display(\"<b>bold</b>\", \"text/html\"); String?",
+                "List.of(6 * 7)")) {
+            ObjectNode cell = cells.addObject();
+            cell.put("cell_type", "code")
+                    .put("id", "c" + cells.size())
+                    .put("source", code)
+                    .putNull("execution_count");
+            cell.putObject("metadata");
+            cell.putArray("outputs");
+        }
+        Files.writeString(folder.resolve("outputs.ipynb"), root.toString());
+        Cortado.Outcome outcome = python(
+                "-m",
+                "nbconvert",
+                "--to",
+                "notebook",
+                "--execute",
+                "--allow-errors",
+                "--output",
+                "executed.ipynb",
+                folder.resolve("outputs.ipynb").toString());
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        List<JsonNode> done =
+                ExecutedNotebook.read(folder.resolve("executed.ipynb")).codeCells();
+        assertThat(types(done.get(0))).containsExactly("stream", "display_data", "stream", "execute_result");
+        assertThat(types(done.get(1))).containsExactly("error");
+        assertThat(done.get(1).toString()).contains("on purpose");
+        assertThat(types(done.get(2))).containsExactly("error");
+        assertThat(done.get(2).toString()).contains("allow_stdin");
+        assertThat(types(done.get(3))).contains("display_data");
+        assertThat(done.get(3).path("outputs").toString()).contains("new").doesNotContain("old");
+        assertThat(done.get(4).toString()).contains("<b>bold</b>", "String");
+        assertThat(done.get(5).path("outputs").toString()).contains("[42]");
+    }
+
+    private static List<String> types(JsonNode cell) {
+        List<String> types = new ArrayList<>();
+        cell.path("outputs")
+                .forEach(output -> types.add(output.path("output_type").asText()));
+        return types;
     }
 
     @Test
