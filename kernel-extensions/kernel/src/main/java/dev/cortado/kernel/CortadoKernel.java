@@ -54,7 +54,8 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(CortadoKernel.class);
     private static final String NAME = "cortado";
 
-    private final Interruption interruption = new Interruption();
+    private final SpareMemory spareMemory = SpareMemory.ofThisProcess();
+    private final Interruption interruption = new Interruption(spareMemory::release);
     private final StreamRelay streams;
     private final NativeOutput nativeOutput;
     private final MagicRunner magics;
@@ -175,6 +176,10 @@ public final class CortadoKernel extends BaseKernel implements NotebookHost {
 
     MagicRunner magics() {
         return magics;
+    }
+
+    SpareMemory spareMemory() {
+        return spareMemory;
     }
 
     Interruption interruption() {

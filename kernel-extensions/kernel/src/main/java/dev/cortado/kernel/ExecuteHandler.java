@@ -28,7 +28,6 @@ final class ExecuteHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(ExecuteHandler.class);
 
     private final CortadoKernel kernel;
-    private final SpareMemory spare = new SpareMemory();
     private int executions;
     private boolean first = true;
 
@@ -44,6 +43,7 @@ final class ExecuteHandler {
      */
     void handle(Exchange exchange, CellRequest request, Runnable onFailure) {
         String code = request.code();
+        kernel.spareMemory().setAside();
         boolean counted = request.storeHistory() && !code.isBlank();
         int count = counted ? ++executions : executions;
         exchange.publish(new PublishExecuteInput(code, count));
@@ -64,7 +64,7 @@ final class ExecuteHandler {
             }
             request.expressions().forEach((name, source) -> expressions.put(name, expression(source)));
         } catch (Throwable e) { // a cell may throw anything; the kernel stays
-            spare.release();
+            kernel.spareMemory().release();
             error = report(e);
             exchange.publish(new PublishError(error.name(), error.message(), error.lines()));
         } finally {
@@ -83,14 +83,15 @@ final class ExecuteHandler {
         reply.put("user_expressions", expressions);
         reply.put("payload", exchange.payloads());
         exchange.reply(MessageType.EXECUTE_REPLY, reply);
-        spare.setAside();
         if (request.silent() && before != null) {
             kernel.attach(before); // what threads of the cell before print stays that cell's
         }
         if (first) {
             first = false;
             logStart();
-            kernel.prepareAssistance();
+            if (kernel.spareMemory().isSetAside()) { // else a cell has taken what it would need
+                kernel.prepareAssistance();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
@@ -28,6 +29,7 @@ public final class KernelServer {
     private static final Logger LOGGER = LoggerFactory.getLogger(KernelServer.class);
 
     private static final int IDLE_SECONDS = 5;
+    private static final long FULL_PAUSE_NANOS = 50_000_000;
 
     private record Request(Channel channel, Received<?> message) {}
 
@@ -122,6 +124,9 @@ public final class KernelServer {
         try {
             if (failure instanceof InterruptedException) {
                 LOGGER.debug("A cell's interrupt came late");
+            } else if (failure instanceof OutOfMemoryError) {
+                LockSupport.parkNanos(FULL_PAUSE_NANOS); // to ask again at once would leave no time to anybody else
+                LOGGER.error("A request could not be answered for want of memory");
             } else {
                 LOGGER.error("A request could not be answered", failure);
             }

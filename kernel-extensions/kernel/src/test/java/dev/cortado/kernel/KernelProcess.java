@@ -1,6 +1,7 @@
 package dev.cortado.kernel;
 
 import dev.cortado.kernel.startup.StartupFiles;
+import dev.cortado.runtime.JvmFlags;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -88,13 +89,10 @@ final class KernelProcess implements AutoCloseable {
         Path file = Files.createTempFile("kernel", ".json");
         Path log = Files.createTempFile("kernel", ".log");
         Files.writeString(file, properties.toJsonString());
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+EnableDynamicAgentLoading",
-                "-Dcortado.history=off",
-                "-Xmx512m"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(JvmFlags.list());
+        command.addAll(List.of("-Dcortado.history=off", "-Xmx512m"));
         command.addAll(List.of(jvmFlags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), file.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)

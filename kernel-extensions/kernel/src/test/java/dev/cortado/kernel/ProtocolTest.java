@@ -310,21 +310,6 @@ class ProtocolTest {
     }
 
     @Nested
-    class When_the_memory_is_full {
-
-        @Test
-        void the_cell_is_told_and_the_kernel_goes_on() {
-            Result result =
-                    client.execute("var hoard = new ArrayList<long[]>(); while (true) { hoard.add(new long[100]); }");
-            assertThat(result.status()).isEqualTo("error");
-            assertThat(result.reply().get("ename").getAsString()).contains("OutOfMemoryError");
-            assertThat(result.states()).containsExactly("busy", "idle");
-            assertThat(client.execute("hoard = null;").status()).isEqualTo("ok");
-            assertThat(client.execute("6 * 7").value()).isEqualTo("42");
-        }
-    }
-
-    @Nested
     class A_shutdown {
 
         @Test

@@ -435,8 +435,8 @@ class SessionMagicsTest {
 
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                %sh sleep 60
-                %sh sh -c 'sleep 61 & sleep 62; echo never'
+                %sh sleep 60.25
+                %sh sh -c 'sleep 61.25 & sleep 62.25; echo never'
                 %sh trap '' TERM; while true; do sleep 1; done
                 """)
         void end_with_all_they_started(String code) throws InterruptedException {
@@ -445,7 +445,7 @@ class SessionMagicsTest {
                             .filter(process -> process.info()
                                     .arguments()
                                     .map(arguments ->
-                                            String.join(" ", arguments).matches("6[012]"))
+                                            String.join(" ", arguments).matches("6[012]\\.25"))
                                     .orElse(false))
                             .filter(process ->
                                     process.info().command().orElse("").endsWith("sleep")))

@@ -13,10 +13,25 @@ import java.util.concurrent.Callable;
  */
 public final class Interruption {
 
+    private final Runnable onFailure;
     private Cancellation cancellation = Cancellation.create();
     private Thread codeThread;
     private boolean active;
     private boolean requested;
+
+    public Interruption() {
+        this(() -> {});
+    }
+
+    /**
+     * Interrupts, and helps code that fails for want of memory.
+     *
+     * @param onFailure run as soon as the user's code has failed, before the failure is wrapped and told, which takes
+     *     memory; must itself need none
+     */
+    public Interruption(Runnable onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /** A cell begins. */
     public synchronized void begin() {
@@ -61,7 +76,14 @@ public final class Interruption {
 
     /** Runs the user's code or a magic: may be interrupted. */
     public <T> T interruptible(Callable<T> code) throws Exception {
-        return withCodeThread(Thread.currentThread(), code);
+        return withCodeThread(Thread.currentThread(), () -> {
+            try {
+                return code.call();
+            } catch (Throwable e) {
+                onFailure.run();
+                throw e;
+            }
+        });
     }
 
     /** Runs the compiler, possibly called by a magic: is not interrupted. */

@@ -161,7 +161,8 @@ final class SnippetControl extends DirectExecutionControl implements ExecutionCo
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
             throw new InvocationTargetException(traceOf(thrown));
-        } catch (LinkageError e) { // a failing initialiser of a class is not wrapped
+        } catch (Error e) { // not wrapped: a failing initialiser of a class, and any for whose wrapping there is no
+            // memory
             thrown = e;
             throw new InvocationTargetException(traceOf(e));
         } finally {

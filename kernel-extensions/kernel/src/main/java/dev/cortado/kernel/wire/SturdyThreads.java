@@ -26,6 +26,7 @@ final class SturdyThreads {
     }
 
     private static void keepRunning(Runnable work) {
+        rehearse();
         for (int failures = 0; failures < MOST_FAILURES; failures++) {
             try {
                 work.run();
@@ -33,6 +34,15 @@ final class SturdyThreads {
             } catch (Error e) { // its loop can be entered again
                 report(e);
             }
+        }
+    }
+
+    /** What a method catches is resolved when it first catches something, for which there may be no memory then. */
+    private static void rehearse() {
+        try {
+            throw new OutOfMemoryError("rehearsed");
+        } catch (Error e) {
+            LOGGER.debug("ZeroMQ's thread begins", e);
         }
     }
 
