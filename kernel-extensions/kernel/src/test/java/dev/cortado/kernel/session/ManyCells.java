@@ -1,8 +1,17 @@
 package dev.cortado.kernel.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cortado.runtime.JvmFlags;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
 import java.util.function.IntFunction;
 
 /**
@@ -79,7 +88,29 @@ final class ManyCells {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** Prints the costs of expressions and declarations. */
+    /** Measures in a JVM with the kernel's flags, on which it depends how large objects are. */
+    static Costs measureApart(String kind) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(JvmFlags.list());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ManyCells.class.getName(), kind));
+        Path output = Files.createTempFile("many-cells", ".txt");
+        try {
+            int exit = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start()
+                    .waitFor();
+            assertThat(exit).as(Files.readString(output)).isZero();
+            try (Scanner costs = new Scanner(Files.readAllLines(output).getLast()).useLocale(Locale.ROOT)) {
+                return new Costs(costs.nextDouble(), costs.nextDouble(), costs.nextLong(), costs.nextLong());
+            }
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    /** Prints the costs of expressions and declarations, for people and, in a last line, for {@link #measureApart}. */
     public static void main(String[] arguments) {
         for (String kind : arguments.length > 0 ? List.of(arguments) : List.of("expression", "declaration")) {
             Costs costs = measure(kind.equals("expression") ? ManyCells::expression : ManyCells::declaration);
@@ -92,6 +123,8 @@ final class ManyCells {
                     costs.earlyBytes() / 1e6,
                     costs.lateBytes() / 1e6,
                     100 * costs.growth());
+            System.out.println(
+                    costs.earlyMs() + " " + costs.lateMs() + " " + costs.earlyBytes() + " " + costs.lateBytes());
         }
     }
 }
