@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -16,21 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Completion and documentation while a cell is written; {@code |} marks the cursor. */
-class AssistanceTest {
+class AssistanceTest extends WithKernel {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AssistanceTest.class);
 
-    private static KernelProcess kernel;
-
     @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
+    static void prepare() {
         kernel.client.execute("var sessionList = new ArrayList<String>(); String 名前 = \"\";");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
     }
 
     private static JsonObject ask(String type, String marked) {

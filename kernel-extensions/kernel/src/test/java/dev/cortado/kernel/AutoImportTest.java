@@ -2,25 +2,10 @@ package dev.cortado.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Types are imported where a cell uses them without saying which. */
-class AutoImportTest {
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class AutoImportTest extends WithKernel {
 
     private static WireClient.Result run(String code) {
         return kernel.client.execute(code);

@@ -19,28 +19,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** No name that the default imports bring means two things. */
-class DefaultImportsTest {
+class DefaultImportsTest extends WithKernel {
 
     private static final String WILDCARD = ".*";
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
 
     private static List<String> names() {
         return DefaultImports.declarations().stream()

@@ -4,25 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.kernel.WireClient.Answer;
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a user reads when a cell fails. */
-class ErrorsTest {
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class ErrorsTest extends WithKernel {
 
     private static Result run(String code) {
         return kernel.client.execute(code);

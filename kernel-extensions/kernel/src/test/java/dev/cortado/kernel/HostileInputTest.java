@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,21 +30,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** What no front end would send. After each of it the kernel still answers. */
-class HostileInputTest {
-
-    private static KernelProcess kernel;
-    private static WireClient client;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-        client = kernel.client;
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class HostileInputTest extends WithKernel {
 
     @AfterEach
     void the_next_cell_answers_as_ever() {

@@ -3,33 +3,21 @@ package dev.cortado.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An interrupt ends whatever a cell does, and the session goes on. */
-class InterruptTest {
+class InterruptTest extends WithKernel {
 
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    private static KernelProcess kernel;
-    private static WireClient client;
-
     @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-        client = kernel.client;
+    static void prepare() {
         client.execute("int alive = 41;");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
     }
 
     @ParameterizedTest

@@ -5,35 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.cortado.kernel.WireClient.Answer;
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A kernel in a process of its own, asked over the wire protocol as a front end would ask it. */
-class KernelTest {
-
-    private static KernelProcess kernel;
-    private static WireClient client;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-        client = kernel.client;
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class KernelTest extends WithKernel {
 
     private static Result run(String code) {
         return client.execute(code);

@@ -5,24 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cortado.kernel.WireClient.Result;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What libraries log is for the front end's log, and only if it matters. */
-class LogTest {
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class LogTest extends WithKernel {
 
     @Test
     void the_tokenizers_library_does_not_warn_of_missing_gpus() throws IOException {

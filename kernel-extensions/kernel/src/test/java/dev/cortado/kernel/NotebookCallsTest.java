@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,24 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cells call by its simple name, and what values look like, in a kernel asked over the wire. */
-class NotebookCallsTest {
+class NotebookCallsTest extends WithKernel {
 
     private static final String PIXEL =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-    private static KernelProcess kernel;
-    private static WireClient client;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-        client = kernel.client;
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
 
     private static Result run(String code) {
         return client.execute(code);

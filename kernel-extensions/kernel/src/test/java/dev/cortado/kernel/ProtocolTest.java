@@ -6,13 +6,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.cortado.kernel.WireClient.Answer;
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
@@ -20,21 +17,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** The messaging protocol, rule by rule, beyond what every cell shows in {@link KernelTest}. */
-class ProtocolTest {
-
-    private static KernelProcess kernel;
-    private static WireClient client;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-        client = kernel.client;
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class ProtocolTest extends WithKernel {
 
     private static Result run(String code, Map<String, Object> options) {
         return client.execute(code, options);

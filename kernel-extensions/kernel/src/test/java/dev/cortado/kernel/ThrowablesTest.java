@@ -3,29 +3,14 @@ package dev.cortado.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a cell, its results or its threads throw is told in terms of the cells, and the kernel stays. */
-class ThrowablesTest {
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class ThrowablesTest extends WithKernel {
 
     @AfterEach
     void the_kernel_is_alive() {

@@ -3,27 +3,12 @@ package dev.cortado.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.kernel.WireClient.Result;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code %time} gets the code as it stands in the cell. */
-class TimeMagicTest {
-
-    private static KernelProcess kernel;
-
-    @BeforeAll
-    static void start() throws IOException {
-        kernel = KernelProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        kernel.close();
-    }
+class TimeMagicTest extends WithKernel {
 
     private static Result run(String code) {
         return kernel.client.execute(code);
