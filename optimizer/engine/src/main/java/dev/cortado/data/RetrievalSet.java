@@ -11,8 +11,7 @@ import java.util.Set;
  * @param documents what is searched
  * @param relevant of each question the indices of the documents that answer it, at least one
  */
-public record RetrievalSet(
-        String name, List<String> queries, List<String> documents, List<Set<Integer>> relevant) {
+public record RetrievalSet(String name, List<String> queries, List<String> documents, List<Set<Integer>> relevant) {
 
     /**
      * Freezes the lists.
@@ -30,8 +29,7 @@ public record RetrievalSet(
         }
         for (int i = 0; i < relevant.size(); i++) {
             int count = documents.size();
-            if (relevant.get(i).isEmpty()
-                    || relevant.get(i).stream().anyMatch(index -> index < 0 || index >= count)) {
+            if (relevant.get(i).isEmpty() || relevant.get(i).stream().anyMatch(index -> index < 0 || index >= count)) {
                 throw new IllegalArgumentException(name + ": expected answers from 0 to " + (count - 1)
                         + " to question " + i + ", found " + relevant.get(i));
             }

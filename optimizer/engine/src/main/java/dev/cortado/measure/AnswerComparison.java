@@ -1,12 +1,13 @@
 package dev.cortado.measure;
 
+import dev.cortado.measure.metric.Cosine;
+import dev.cortado.measure.metric.SignalToNoise;
 import java.util.Arrays;
 
 /** Compares the answers of two models, a row of numbers per sample. */
 final class AnswerComparison {
 
     private static final double CONFIDENCE = 0.95;
-    private static final double DECIBELS = 10;
     private static final long SEED = 1;
 
     private AnswerComparison() {}
@@ -19,20 +20,15 @@ final class AnswerComparison {
      */
     static FidelityRow of(String model, double[][] reference, double[][] answers, long bytes) {
         double[] cosines = new double[reference.length];
-        double signal = 0;
-        double noise = 0;
         double largest = 0;
         for (int i = 0; i < reference.length; i++) {
             if (reference[i].length != answers[i].length) {
                 throw new IllegalArgumentException(model + " answers with " + answers[i].length
                         + " numbers, expected the baseline's " + reference[i].length);
             }
-            cosines[i] = cosine(reference[i], answers[i]);
+            cosines[i] = Cosine.of(reference[i], answers[i]);
             for (int j = 0; j < reference[i].length; j++) {
-                double difference = reference[i][j] - answers[i][j];
-                signal += reference[i][j] * reference[i][j];
-                noise += difference * difference;
-                largest = Math.max(largest, Math.abs(difference));
+                largest = Math.max(largest, Math.abs(reference[i][j] - answers[i][j]));
             }
         }
         return new FidelityRow(
@@ -41,7 +37,7 @@ final class AnswerComparison {
                 Arrays.stream(cosines).average().orElse(Double.NaN),
                 BootstrapInterval.of(cosines, AnswerComparison::mean, CONFIDENCE, SEED),
                 Arrays.stream(cosines).min().orElse(Double.NaN),
-                noise == 0 ? Double.POSITIVE_INFINITY : DECIBELS * Math.log10(signal / noise),
+                SignalToNoise.decibels(reference, answers),
                 largest,
                 bytes);
     }
@@ -52,24 +48,5 @@ final class AnswerComparison {
             sum += value;
         }
         return sum / values.length;
-    }
-
-    /** The cosine of two rows; 1 when both are the same, be they zeros. */
-    static double cosine(double[] first, double[] second) {
-        if (Arrays.equals(first, second)) {
-            return 1;
-        }
-        double product = 0;
-        double firstSquares = 0;
-        double secondSquares = 0;
-        for (int i = 0; i < first.length; i++) {
-            product += first[i] * second[i];
-            firstSquares += first[i] * first[i];
-            secondSquares += second[i] * second[i];
-        }
-        // Rounding must not make two directions more alike than the same one.
-        return firstSquares == 0 || secondSquares == 0
-                ? 0
-                : Math.clamp(product / Math.sqrt(firstSquares) / Math.sqrt(secondSquares), -1, 1);
     }
 }
