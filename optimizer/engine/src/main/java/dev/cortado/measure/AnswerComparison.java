@@ -3,6 +3,7 @@ package dev.cortado.measure;
 import dev.cortado.measure.metric.Cosine;
 import dev.cortado.measure.metric.SignalToNoise;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Compares the answers of two models, a row of numbers per sample. */
 final class AnswerComparison {
@@ -12,13 +13,19 @@ final class AnswerComparison {
 
     private AnswerComparison() {}
 
+    /** Compares answers of models that give no logits. */
+    static FidelityRow of(String model, double[][] reference, double[][] answers, long bytes) {
+        return of(model, reference, answers, bytes, Optional.empty());
+    }
+
     /**
      * Compares answers.
      *
      * @param reference the baseline's, one row per sample
      * @param answers the model's, of the same shape
      */
-    static FidelityRow of(String model, double[][] reference, double[][] answers, long bytes) {
+    static FidelityRow of(
+            String model, double[][] reference, double[][] answers, long bytes, Optional<LogitAgreement> logits) {
         double[] cosines = new double[reference.length];
         double largest = 0;
         for (int i = 0; i < reference.length; i++) {
@@ -39,7 +46,8 @@ final class AnswerComparison {
                 Arrays.stream(cosines).min().orElse(Double.NaN),
                 SignalToNoise.decibels(reference, answers),
                 largest,
-                bytes);
+                bytes,
+                logits);
     }
 
     private static double mean(double[] values) {

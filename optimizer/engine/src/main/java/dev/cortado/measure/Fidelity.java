@@ -2,6 +2,7 @@ package dev.cortado.measure;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import dev.cortado.onnx.Value;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.InferenceSession;
 import dev.cortado.runtime.InputSpec;
@@ -11,11 +12,13 @@ import dev.cortado.runtime.RunSettings;
 import dev.cortado.runtime.SynthesizedTensors;
 import dev.cortado.runtime.TensorValues;
 import dev.cortado.runtime.TextEncoder;
+import dev.cortado.runtime.TextLogits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -46,11 +49,21 @@ public final class Fidelity {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("fidelity: expected at least one text, found none");
         }
+        boolean classifies = TextLogits.named(baseline.onnx().graph().outputs())
+                .filter(value -> value.shape().size() == 2)
+                .isPresent();
         return compare(baseline, models, "texts", model -> {
+            double[][] vectors;
             try (TextEncoder encoder = TextEncoder.open(model, settings)) {
-                return Arrays.stream(encoder.embed(texts, progress))
+                vectors = Arrays.stream(encoder.embed(texts, progress))
                         .map(Fidelity::doubles)
                         .toArray(double[][]::new);
+            }
+            if (!classifies) {
+                return new Answers(vectors, Optional.empty());
+            }
+            try (TextLogits classifier = TextLogits.open(model, settings)) {
+                return new Answers(vectors, Optional.of(classifier.perText(texts, progress)));
             }
         });
     }
@@ -67,10 +80,12 @@ public final class Fidelity {
         return compare(baseline, models, "samples", model -> answers(model, specs, settings, progress));
     }
 
-    private static double[][] answers(Model model, List<InputSpec> specs, RunSettings settings, Progress progress)
+    private static Answers answers(Model model, List<InputSpec> specs, RunSettings settings, Progress progress)
             throws IOException {
         double[][] answers = new double[SAMPLES][];
+        List<double[]> logits = new ArrayList<>();
         try (InferenceSession session = InferenceSession.open(model.file(), settings)) {
+            Optional<String> output = TextLogits.named(session.outputs()).map(Value::name);
             for (int i = 0; i < SAMPLES; i++) {
                 progress.step("run " + model.name(), i, SAMPLES, Progress.Unit.ITEMS);
                 Map<String, OnnxTensor> inputs = SynthesizedTensors.of(specs, SEED + i);
@@ -78,32 +93,61 @@ public final class Fidelity {
                     answers[i] = TensorValues.of(result).values().stream()
                             .flatMapToDouble(DoubleStream::of)
                             .toArray();
+                    output.flatMap(result::get).ifPresent(tensor -> logits.addAll(rows((OnnxTensor) tensor)));
                 } finally {
                     inputs.values().forEach(OnnxTensor::close);
                 }
             }
             progress.step("run " + model.name(), SAMPLES, SAMPLES, Progress.Unit.ITEMS);
         }
-        return answers;
+        return new Answers(answers, logits.isEmpty() ? Optional.empty() : Optional.of(logits.toArray(double[][]::new)));
     }
+
+    /** A tensor of logits as rows over its last dimension. */
+    private static List<double[]> rows(OnnxTensor tensor) {
+        double[] values = TensorValues.of(tensor).orElse(new double[0]);
+        long[] shape = tensor.getInfo().getShape();
+        int classes = Math.toIntExact(shape[shape.length - 1]);
+        List<double[]> rows = new ArrayList<>();
+        for (int start = 0; start + classes <= values.length; start += classes) {
+            rows.add(Arrays.copyOfRange(values, start, start + classes));
+        }
+        return rows;
+    }
+
+    /**
+     * What one model gave.
+     *
+     * @param vectors a row per sample
+     * @param logits a row per distribution over classes, of models with such an output
+     */
+    @SuppressWarnings("ArrayRecordComponent") // large, short-lived, only read
+    private record Answers(double[][] vectors, Optional<double[][]> logits) {}
 
     /** Runs one model over all samples. */
     @FunctionalInterface
-    private interface Answers {
-        double[][] of(Model model) throws IOException;
+    private interface Run {
+        Answers of(Model model) throws IOException;
     }
 
-    private static FidelityResult compare(Model baseline, List<Model> models, String column, Answers answers)
+    private static FidelityResult compare(Model baseline, List<Model> models, String column, Run run)
             throws IOException {
-        double[][] reference = answers.of(baseline);
+        Answers reference = run.of(baseline);
         List<FidelityRow> rows = new ArrayList<>();
-        rows.add(AnswerComparison.of(baseline.name(), reference, reference, baseline.sizeBytes()));
+        rows.add(row(baseline, reference, reference));
         for (Model model : models) {
             if (!model.name().equals(baseline.name())) {
-                rows.add(AnswerComparison.of(model.name(), reference, answers.of(model), model.sizeBytes()));
+                rows.add(row(model, reference, run.of(model)));
             }
         }
         return new FidelityResult(rows, column);
+    }
+
+    private static FidelityRow row(Model model, Answers reference, Answers answers) {
+        Optional<LogitAgreement> logits = reference
+                .logits()
+                .flatMap(truth -> answers.logits().map(found -> LogitAgreement.of(model.name(), truth, found)));
+        return AnswerComparison.of(model.name(), reference.vectors(), answers.vectors(), model.sizeBytes(), logits);
     }
 
     private static double[] doubles(float[] values) {

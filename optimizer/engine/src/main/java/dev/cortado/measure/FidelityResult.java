@@ -22,9 +22,12 @@ public record FidelityResult(List<FidelityRow> rows, String sampleColumn) {
         rows = List.copyOf(rows);
     }
 
-    /** The rows as a table. */
+    /**
+     * The rows as a table. Models with an output of logits also have {@code top1_agreement}, {@code top5_agreement} and
+     * {@code kl_nats}.
+     */
     public Table table() {
-        return Table.create(
+        Table table = Table.create(
                 "fidelity",
                 StringColumn.create(
                         "model", rows.stream().map(FidelityRow::model).toList()),
@@ -36,8 +39,18 @@ public record FidelityResult(List<FidelityRow> rows, String sampleColumn) {
                 numbers("cosine_mean_high", row -> row.cosineInterval().high()),
                 numbers("cosine_min", FidelityRow::cosineMin),
                 numbers("sqnr_db", FidelityRow::sqnrDecibels),
-                numbers("max_abs_error", FidelityRow::maxAbsError),
-                numbers("size_mb", row -> row.bytes() / BYTES_PER_MEGABYTE));
+                numbers("max_abs_error", FidelityRow::maxAbsError));
+        if (rows.getFirst().logits().isPresent()) {
+            table.addColumns(
+                    agreement("top1_agreement", LogitAgreement::top1),
+                    agreement("top5_agreement", LogitAgreement::top5),
+                    agreement("kl_nats", LogitAgreement::klNats));
+        }
+        return table.addColumns(numbers("size_mb", row -> row.bytes() / BYTES_PER_MEGABYTE));
+    }
+
+    private DoubleColumn agreement(String name, ToDoubleFunction<LogitAgreement> value) {
+        return numbers(name, row -> row.logits().map(value::applyAsDouble).orElse(Double.NaN));
     }
 
     private DoubleColumn numbers(String name, ToDoubleFunction<FidelityRow> value) {

@@ -1,5 +1,7 @@
 package dev.cortado.measure;
 
+import java.util.Optional;
+
 /**
  * How close one model's answers are to the baseline's.
  *
@@ -12,6 +14,7 @@ package dev.cortado.measure;
  *     infinite when there is no difference
  * @param maxAbsError the largest difference of two numbers
  * @param bytes the model's size on disk
+ * @param logits how alike the distributions over classes are, of models with an output of logits
  */
 public record FidelityRow(
         String model,
@@ -21,4 +24,5 @@ public record FidelityRow(
         double cosineMin,
         double sqnrDecibels,
         double maxAbsError,
-        long bytes) {}
+        long bytes,
+        Optional<LogitAgreement> logits) {}

@@ -1,19 +1,10 @@
 package dev.cortado.runtime;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.cortado.onnx.Value;
 import dev.cortado.progress.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Sentences in, sentence vectors of length one out. Tokenises with the model's own tokenizer.json, cuts to what both the tokeniser
@@ -27,25 +18,15 @@ import java.util.stream.IntStream;
 public final class TextEncoder implements AutoCloseable {
 
     private static final int MOST_TEXTS = 32;
-    private static final int MOST_TOKENS = 8192;
     private static final int VECTOR_PER_TEXT = 2;
     private static final int VECTOR_PER_TOKEN = 3;
 
     private final String model;
-    private final Tokenizer tokenizer;
-    private final InferenceSession session;
-    private final TextInputs inputs;
-    private final Value output;
-    private final int maxTokens;
+    private final TextRunner runner;
 
-    private TextEncoder(String model, Tokenizer tokenizer, InferenceSession session, int maxTokens)
-            throws ModelLoadException {
+    private TextEncoder(String model, TextRunner runner) {
         this.model = model;
-        this.tokenizer = tokenizer;
-        this.session = session;
-        this.inputs = new TextInputs(model, session.inputs());
-        this.output = output(model, session.outputs());
-        this.maxTokens = maxTokens;
+        this.runner = runner;
     }
 
     /**
@@ -54,23 +35,7 @@ public final class TextEncoder implements AutoCloseable {
      * @throws IOException if the model has no tokeniser, does not load, or is no text encoder; one line
      */
     public static TextEncoder open(Model model, RunSettings settings) throws IOException {
-        Path tokenizerJson = model.tokenizer()
-                .orElseThrow(() -> new ModelLoadException(
-                        model.name() + " has no tokenizer.json; name one with --tokenizer, or withTokenizer(path)"));
-        Tokenizer tokenizer = Tokenizer.load(tokenizerJson);
-        InferenceSession session = null;
-        try {
-            session = InferenceSession.open(model.file(), settings);
-            int positions = TokenLimit.of(model.onnx().graph()).orElse(Integer.MAX_VALUE);
-            int limit = Math.min(positions, tokenizer.maxLength().orElse(Integer.MAX_VALUE));
-            return new TextEncoder(model.name(), tokenizer, session, limit);
-        } catch (IOException | RuntimeException e) {
-            tokenizer.close();
-            if (session != null) {
-                session.close();
-            }
-            throw e;
-        }
+        return new TextEncoder(model.name(), TextRunner.open(model, settings, TextEncoder::output));
     }
 
     private static Value output(String model, List<Value> outputs) throws ModelLoadException {
@@ -93,7 +58,7 @@ public final class TextEncoder implements AutoCloseable {
 
     /** The longest text in tokens, special ones included; what is longer is cut. */
     public int maxTokens() {
-        return maxTokens;
+        return runner.maxTokens();
     }
 
     /**
@@ -104,59 +69,19 @@ public final class TextEncoder implements AutoCloseable {
      * @return one vector of length one per text in the order given (all zeros for a text without any token)
      */
     public float[][] embed(List<String> texts, Progress progress) {
-        String task = "encode with " + model;
         float[][] vectors = new float[texts.size()][];
-        int[] lengths = tokenizer.lengths(texts);
-        List<Integer> order = IntStream.range(0, texts.size())
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).thenComparing(i -> i))
-                .toList();
-        int done = 0;
-        while (done < order.size()) {
-            progress.step(task, done, texts.size(), Progress.Unit.ITEMS);
-            List<Integer> batch = nextBatch(order.subList(done, order.size()), lengths);
-            embed(batch, texts, vectors, progress);
-            done += batch.size();
-        }
-        progress.step(task, done, texts.size(), Progress.Unit.ITEMS);
-        return vectors;
-    }
-
-    /** As many of the next texts, the shortest first, as fit both limits when filled up to the longest. */
-    private List<Integer> nextBatch(List<Integer> order, int[] lengths) {
-        int size = 1;
-        while (size < Math.min(MOST_TEXTS, order.size())
-                && (size + 1L) * Math.min(maxTokens, lengths[order.get(size)]) <= MOST_TOKENS) {
-            size++;
-        }
-        return order.subList(0, size);
-    }
-
-    private void embed(List<Integer> batch, List<String> texts, float[][] vectors, Progress progress) {
-        List<String> chosen = new ArrayList<>();
-        batch.forEach(i -> chosen.add(texts.get(i)));
-        Tokenizer.Encoded encoded = tokenizer.encode(chosen, maxTokens);
-        Map<String, OnnxTensor> tensors = Map.of();
-        try {
-            tensors = inputs.tensors(encoded);
-            try (OrtSession.Result result = session.run(tensors, Set.of(output.name()), progress.cancellation())) {
-                var tensor = (OnnxTensor) result.get(0);
-                float[][] rows = MeanPooling.pool(
-                        TensorValues.floats(tensor), tensor.getInfo().getShape(), encoded.mask());
-                for (int i = 0; i < rows.length; i++) {
-                    vectors[batch.get(i)] = rows[i];
-                }
+        runner.run("encode with " + model, texts, MOST_TEXTS, progress, (places, encoded, tensor) -> {
+            float[][] rows = MeanPooling.pool(
+                    TensorValues.floats(tensor), tensor.getInfo().getShape(), encoded.mask());
+            for (int i = 0; i < rows.length; i++) {
+                vectors[places.get(i)] = rows[i];
             }
-        } catch (OrtException e) {
-            throw new InferenceException(model + " failed: " + OrtFailure.of(e).cause(), "", e);
-        } finally {
-            tensors.values().forEach(OnnxTensor::close);
-        }
+        });
+        return vectors;
     }
 
     @Override
     public void close() {
-        session.close();
-        tokenizer.close();
+        runner.close();
     }
 }

@@ -7,7 +7,8 @@
  *   <li>{@link dev.cortado.runtime.InferenceSession}: one model opened in ONNX Runtime, tensors in, tensors out, stoppable
  *       at any time. {@link dev.cortado.runtime.RunSettings} says with how many threads and on which provider.
  *   <li>{@link dev.cortado.runtime.Tokenizer} and {@link dev.cortado.runtime.TextEncoder}: sentences in, sentence
- *       vectors out. Which inputs a graph wants is read from the graph.
+ *       vectors out; {@link dev.cortado.runtime.TextLogits}: texts in, the logits of a classifier or a language model out.
+ *       Which inputs a graph wants is read from the graph.
  *   <li>{@link dev.cortado.runtime.Model}: what a notebook variable holds, a name with a file, its origin, its tokeniser and
  *       its parent.
  * </ul>
