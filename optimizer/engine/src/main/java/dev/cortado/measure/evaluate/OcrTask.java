@@ -84,7 +84,8 @@ public record OcrTask(RenderedText text, CtcDecoder decoder) implements Evaluati
             }
         }
         throw new IllegalArgumentException(model + " is no recogniser of text lines: expected one input [n, " + COLOURS
-                + ", " + RenderedText.HEIGHT + ", width] of floats and an output [n, steps, classes], found " + inputs + " and " + outputs);
+                + ", " + RenderedText.HEIGHT + ", width] of floats and an output [n, steps, classes], found " + inputs
+                + " and " + outputs);
     }
 
     private static boolean fits(Dimension dimension, int size) {

@@ -2,6 +2,9 @@ package dev.cortado.measure.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,11 +47,19 @@ class LinearProbeTest {
     @Test
     void gives_the_same_every_time_and_prints_nothing() {
         clouds(1.5);
-        LinearProbe first = LinearProbe.fit(vectors, classes, 7);
-        LinearProbe second = LinearProbe.fit(vectors, classes, 7);
-        for (float[] vector : vectors) {
-            assertThat(first.predict(vector)).isEqualTo(second.predict(vector));
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            LinearProbe first = LinearProbe.fit(vectors, classes, 7);
+            LinearProbe second = LinearProbe.fit(vectors, classes, 7);
+            for (float[] vector : vectors) {
+                assertThat(first.predict(vector)).isEqualTo(second.predict(vector));
+            }
+        } finally {
+            System.setOut(before);
         }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test

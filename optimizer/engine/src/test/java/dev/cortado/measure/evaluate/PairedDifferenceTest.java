@@ -17,7 +17,6 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A difference of two models")
@@ -216,7 +215,6 @@ class PairedDifferenceTest {
 
     /** 95 % intervals of 400 sets of 80 samples of known truth; the bars are 93 % and 97 %. */
     @Test
-    @Tag("full")
     @DisplayName("has intervals that hold as often as they say")
     void coverage() {
         int runs = 400;

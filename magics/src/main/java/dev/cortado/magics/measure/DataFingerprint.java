@@ -1,0 +1,55 @@
+package dev.cortado.magics.measure;
+
+import dev.cortado.data.LabelledImages;
+import dev.cortado.measure.evaluate.RenderedText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a record says of data that is no file: the hash of its content.
+ *
+ * @param sha256 in hexadecimal digits
+ * @param bytes how many were hashed
+ */
+record DataFingerprint(String sha256, long bytes) {
+
+    static DataFingerprint of(Object data) {
+        Hash hash = new Hash();
+        switch (data) {
+            case LabelledImages images -> {
+                hash.add(images.name() + images.height() + "x" + images.width() + images.classes() + images.labels());
+                images.pixels().forEach(hash::add);
+            }
+            case RenderedText text -> {
+                hash.add(text.name() + text.texts());
+                text.lines().forEach(line -> hash.add(line.pixels()));
+            }
+            default -> hash.add(data.toString()); // the other types are records of texts and numbers
+        }
+        return new DataFingerprint(HexFormat.of().formatHex(hash.digest.digest()), hash.count);
+    }
+
+    private static final class Hash {
+        private final MessageDigest digest;
+        private long count;
+
+        Hash() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this JDK has no SHA-256", e);
+            }
+        }
+
+        void add(String text) {
+            add(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void add(byte[] bytes) {
+            digest.update(bytes);
+            count += bytes.length;
+        }
+    }
+}

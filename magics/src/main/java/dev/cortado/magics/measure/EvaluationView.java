@@ -1,0 +1,139 @@
+package dev.cortado.magics.measure;
+
+import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.render.Charts;
+import dev.cortado.magics.render.ConfusionChart;
+import dev.cortado.magics.render.NumberText;
+import dev.cortado.measure.Interval;
+import dev.cortado.measure.evaluate.Evaluation;
+import dev.cortado.measure.evaluate.EvaluationRow;
+import dev.cortado.measure.evaluate.Metric;
+import dev.cortado.measure.evaluate.PairedDifference;
+import dev.cortado.measure.metric.ConfusionMatrix;
+import dev.cortado.record.Reproducibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.knowm.xchart.CategoryChart;
+import tech.tablesaw.api.Table;
+
+/** What {@code %evaluate} shows of a task: who got what, and whether the difference means anything. */
+final class EvaluationView {
+
+    private static final int MOST_MATRICES = 4;
+
+    private EvaluationView() {}
+
+    static MagicResult of(Evaluation evaluation) {
+        MagicResult result = MagicResult.of(summary(evaluation))
+                .frame(frame(evaluation, evaluation.table()))
+                .chart(bars(evaluation));
+        int drawn = 0;
+        for (EvaluationRow row : evaluation.rows()) {
+            ConfusionMatrix matrix = row.confusion().orElse(null);
+            if (matrix != null && matrix.classes() <= ConfusionChart.MOST_CLASSES && drawn < MOST_MATRICES) {
+                result = result.chart(
+                        ConfusionChart.of(row.model() + ": samples by class, " + evaluation.data(), matrix));
+                drawn++;
+            }
+        }
+        return result;
+    }
+
+    private static ResultFrame frame(Evaluation evaluation, Table table) {
+        // Whether chance explains a difference turns on the last digits: another processor may come to the other side
+        // of 5 %.
+        ResultFrame frame = ResultFrame.exact(table).with(Reproducibility.measured(), "p_value", "verdict");
+        for (Metric metric : evaluation.metrics()) {
+            Reproducibility close = Reproducibility.close(metric.tolerance());
+            frame = frame.with(close, metric.name(), metric.name() + "_low", metric.name() + "_high");
+        }
+        return frame.with(
+                Reproducibility.close(evaluation.metric().tolerance()),
+                "difference",
+                "difference_low",
+                "difference_high");
+    }
+
+    private static String summary(Evaluation evaluation) {
+        EvaluationRow baseline = evaluation.rows().getFirst();
+        String name = baseline.primary().metric().name();
+        String first = baseline.model() + " has " + name + " "
+                + NumberText.of(baseline.primary().value())
+                + within(baseline.primary().interval()) + " over "
+                + baseline.samples() + " samples of " + evaluation.data();
+        return first
+                + evaluation.rows().stream()
+                        .skip(1)
+                        .map(row -> "; " + row.model() + " "
+                                + NumberText.of(row.primary().value()) + ": " + verdict(row.difference()))
+                        .collect(Collectors.joining())
+                + ".";
+    }
+
+    private static String within(Interval interval) {
+        return interval.isAttained()
+                ? " (" + NumberText.of(interval.low()) + " to " + NumberText.of(interval.high()) + ")"
+                : "";
+    }
+
+    private static String verdict(PairedDifference difference) {
+        return difference.interval().isAttained()
+                ? difference.verdict() + " (difference " + NumberText.of(difference.value()) + ", "
+                        + NumberText.of(difference.interval().low()) + " to "
+                        + NumberText.of(difference.interval().high()) + ", p "
+                        + NumberText.of(difference.pValue()) + ")"
+                : difference.verdict().toString();
+    }
+
+    /** Bars of the metrics that share the first one's scale, models side by side. */
+    private static CategoryChart bars(Evaluation evaluation) {
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < evaluation.metrics().size(); i++) {
+            if (i == 0 || (isShare(evaluation, 0) && isShare(evaluation, i))) {
+                places.add(i);
+            }
+        }
+        List<Charts.Bars> series = new ArrayList<>();
+        boolean negative = false;
+        for (EvaluationRow row : evaluation.rows()) {
+            List<Double> values = new ArrayList<>();
+            List<Double> errors = new ArrayList<>();
+            for (int place : places) {
+                EvaluationRow.Value value = row.values().get(place);
+                double half = (value.interval().high() - value.interval().low()) / 2;
+                values.add(value.value());
+                errors.add(Double.isFinite(half) ? half : 0.0);
+                negative |= value.value() < 0;
+            }
+            series.add(new Charts.Bars(name(row.model(), series), values, errors));
+        }
+        List<String> categories = places.stream()
+                .map(place -> evaluation.metrics().get(place).name())
+                .toList();
+        CategoryChart chart = Charts.bars(
+                "Quality on " + evaluation.data() + ", with 95 % intervals",
+                evaluation.metric().higherIsBetter() ? "higher is better" : "lower is better",
+                categories,
+                series);
+        chart.getStyler().setYAxisDecimalPattern("0.####");
+        if (negative) {
+            chart.getStyler().setYAxisMin(-1.0);
+        }
+        return chart;
+    }
+
+    /** A model may be named twice, a series may not. */
+    private static String name(String model, List<Charts.Bars> series) {
+        long before =
+                series.stream().filter(bars -> bars.name().startsWith(model)).count();
+        return before == 0 ? model : model + " (" + (before + 1) + ")";
+    }
+
+    private static boolean isShare(Evaluation evaluation, int place) {
+        return evaluation.rows().stream()
+                .map(row -> row.values().get(place).value())
+                .allMatch(value -> Double.isNaN(value) || Math.abs(value) <= 1);
+    }
+}
