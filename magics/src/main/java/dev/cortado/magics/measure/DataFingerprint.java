@@ -1,11 +1,15 @@
 package dev.cortado.magics.measure;
 
 import dev.cortado.data.LabelledImages;
+import dev.cortado.data.RetrievalSet;
+import dev.cortado.measure.evaluate.GeneratedTexts;
 import dev.cortado.measure.evaluate.RenderedText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a record says of data that is no file: the hash of its content.
@@ -26,6 +30,14 @@ record DataFingerprint(String sha256, long bytes) {
                 hash.add(text.name() + text.texts());
                 text.lines().forEach(line -> hash.add(line.pixels()));
             }
+            // Sets and maps come in another order in every JVM.
+            case RetrievalSet set ->
+                hash.add(set.name()
+                        + set.queries()
+                        + set.documents()
+                        + set.relevant().stream().map(TreeSet::new).toList());
+            case GeneratedTexts texts ->
+                hash.add(texts.name() + texts.references() + new TreeMap<>(texts.hypotheses()));
             default -> hash.add(data.toString()); // the other types are records of texts and numbers
         }
         return new DataFingerprint(HexFormat.of().formatHex(hash.digest.digest()), hash.count);

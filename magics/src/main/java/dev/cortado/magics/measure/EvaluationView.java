@@ -11,6 +11,7 @@ import dev.cortado.measure.evaluate.EvaluationRow;
 import dev.cortado.measure.evaluate.Metric;
 import dev.cortado.measure.evaluate.PairedDifference;
 import dev.cortado.measure.metric.ConfusionMatrix;
+import dev.cortado.measure.metric.FScore;
 import dev.cortado.record.Reproducibility;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class EvaluationView {
     static MagicResult of(Evaluation evaluation) {
         MagicResult result = MagicResult.of(summary(evaluation))
                 .frame(frame(evaluation, evaluation.table()))
-                .chart(bars(evaluation));
+                .chart(bars(evaluation))
+                .details(classes(evaluation));
         int drawn = 0;
         for (EvaluationRow row : evaluation.rows()) {
             ConfusionMatrix matrix = row.confusion().orElse(null);
@@ -39,6 +41,24 @@ final class EvaluationView {
             }
         }
         return result;
+    }
+
+    /** Precision, recall and F1 of each class, where there are not too many. */
+    private static List<String> classes(Evaluation evaluation) {
+        List<String> lines = new ArrayList<>();
+        for (EvaluationRow row : evaluation.rows()) {
+            row.confusion()
+                    .filter(matrix -> matrix.classes() <= ConfusionChart.MOST_CLASSES)
+                    .ifPresent(matrix -> {
+                        for (int i = 0; i < matrix.classes(); i++) {
+                            FScore score = FScore.of(matrix, i);
+                            lines.add(row.model() + ", " + matrix.labels().get(i) + ": precision "
+                                    + NumberText.of(score.precision()) + ", recall " + NumberText.of(score.recall())
+                                    + ", F1 " + NumberText.of(score.f1()) + ", " + matrix.actual(i) + " samples");
+                        }
+                    });
+        }
+        return lines;
     }
 
     private static ResultFrame frame(Evaluation evaluation, Table table) {

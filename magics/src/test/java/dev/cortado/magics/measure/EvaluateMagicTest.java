@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -133,7 +134,7 @@ class EvaluateMagicTest {
         assertThat(again.print()).isEqualTo(table.print());
         Table part = table("%evaluate m --data noise --limit 40");
         assertThat(part.intColumn("samples").get(0)).isEqualTo(40);
-        assertThat(session.text()).contains("m has accuracy");
+        assertThat(session.text()).contains("m has accuracy", "m, h: precision", "25 samples");
     }
 
     @Test
@@ -194,6 +195,26 @@ class EvaluateMagicTest {
         session.refused("%evaluate m --as x", "leave --as out");
         session.refused("%evaluate m --task ocr --limit 2", "m is no recogniser of text lines");
         session.refused("%evaluate n --data noise", "No variable 'n' holds a model");
+    }
+
+    @Test
+    @DisplayName("records the content of its data, in whatever order sets and maps come")
+    void fingerprints() {
+        Map<String, List<String>> one = new LinkedHashMap<>();
+        one.put("a", List.of("x"));
+        one.put("b", List.of("y"));
+        Map<String, List<String>> other = new LinkedHashMap<>();
+        other.put("b", List.of("y"));
+        other.put("a", List.of("x"));
+        DataFingerprint fingerprint = DataFingerprint.of(new GeneratedTexts("g", List.of("r"), one));
+        assertThat(DataFingerprint.of(new GeneratedTexts("g", List.of("r"), other)))
+                .isEqualTo(fingerprint);
+        assertThat(DataFingerprint.of(new GeneratedTexts("g", List.of("s"), other)))
+                .isNotEqualTo(fingerprint);
+        assertThat(DataFingerprint.of(noise(9))).isEqualTo(DataFingerprint.of(noise(9)));
+        assertThat(DataFingerprint.of(noise(9))).isNotEqualTo(DataFingerprint.of(noise(10)));
+        assertThat(DataFingerprint.of(RenderedText.madeUp(1, 1)))
+                .isNotEqualTo(DataFingerprint.of(RenderedText.madeUp(1, 2)));
     }
 
     @Test

@@ -63,16 +63,16 @@ public final class Evaluator {
     private static EvaluationRow row(Entry entry, Optional<Entry> baseline, long seed, Progress progress) {
         List<EvaluationRow.Value> values = new ArrayList<>();
         for (Map.Entry<Metric, SampleScores> score : entry.outcome().scores().entrySet()) {
-            progress.cancellation().throwIfCancelled();
             SampleScores scores = score.getValue();
             values.add(new EvaluationRow.Value(
-                    score.getKey(), scores.value(), Resampling.interval(scores.size(), scores::over, seed)));
+                    score.getKey(),
+                    scores.value(),
+                    Resampling.interval(scores.size(), scores::over, seed, progress.cancellation())));
         }
-        progress.cancellation().throwIfCancelled();
         Metric primary = values.getFirst().metric();
         SampleScores scores = entry.outcome().scores().get(primary);
         PairedDifference difference = baseline.map(reference -> PairedDifference.of(
-                        primary, scores, reference.outcome().scores().get(primary), seed))
+                        primary, scores, reference.outcome().scores().get(primary), seed, progress.cancellation()))
                 .orElse(PairedDifference.BASELINE);
         return new EvaluationRow(
                 entry.model(),

@@ -7,6 +7,7 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
+import dev.cortado.progress.Cancellation;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -35,12 +36,14 @@ final class LinearProbe {
      *
      * @param vectors one per sample, all of one width
      * @param classes of each vector its class
+     * @param cancellation asked before each cost
      */
-    static LinearProbe fit(List<float[]> vectors, List<Integer> classes, long seed) {
+    static LinearProbe fit(List<float[]> vectors, List<Integer> classes, long seed, Cancellation cancellation) {
         StratifiedSplit split = StratifiedSplit.of(classes, HELD_OUT, seed);
         double best = COSTS[0];
         int mostRight = -1;
         for (double cost : COSTS) {
+            cancellation.throwIfCancelled();
             LinearProbe probe = fit(vectors, classes, split.first(), cost, seed);
             int right = 0;
             for (int i : split.second()) {

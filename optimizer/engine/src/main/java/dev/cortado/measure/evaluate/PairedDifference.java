@@ -2,6 +2,7 @@ package dev.cortado.measure.evaluate;
 
 import dev.cortado.measure.BootstrapInterval;
 import dev.cortado.measure.Interval;
+import dev.cortado.progress.Cancellation;
 
 /**
  * A model's metric minus the baseline's, on the same samples. A difference is claimed only when its 95 % interval, of a paired
@@ -26,9 +27,12 @@ public record PairedDifference(double value, Interval interval, String test, dou
      * Compares.
      *
      * @param baseline of the same samples in the same order
+     * @param seed of the resampling
+     * @param cancellation asked at every resample
      * @throws IllegalArgumentException if there are not as many of both
      */
-    public static PairedDifference of(Metric metric, SampleScores model, SampleScores baseline, long seed) {
+    public static PairedDifference of(
+            Metric metric, SampleScores model, SampleScores baseline, long seed, Cancellation cancellation) {
         if (model.size() != baseline.size()) {
             throw new IllegalArgumentException(metric.name() + ": expected scores of the same samples, found "
                     + model.size() + " and " + baseline.size());
@@ -38,9 +42,9 @@ public record PairedDifference(double value, Interval interval, String test, dou
             return new PairedDifference(
                     difference, Interval.UNATTAINABLE, "none", Double.NaN, QualityVerdict.TOO_FEW_SAMPLES);
         }
-        Interval interval =
-                Resampling.interval(model.size(), samples -> model.over(samples) - baseline.over(samples), seed);
-        PairedTest test = PairedTest.of(model, baseline, seed);
+        Interval interval = Resampling.interval(
+                model.size(), samples -> model.over(samples) - baseline.over(samples), seed, cancellation);
+        PairedTest test = PairedTest.of(model, baseline, seed, cancellation);
         return new PairedDifference(
                 difference, interval, test.name(), test.pValue(), verdict(metric, difference, interval, test));
     }

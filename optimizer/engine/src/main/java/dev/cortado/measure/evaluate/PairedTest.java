@@ -1,5 +1,6 @@
 package dev.cortado.measure.evaluate;
 
+import dev.cortado.progress.Cancellation;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.BinomialDistribution;
@@ -26,15 +27,15 @@ record PairedTest(String name, double pValue) {
 
     private static final int SHUFFLES = 2000;
 
-    static PairedTest of(SampleScores model, SampleScores baseline, long seed) {
+    static PairedTest of(SampleScores model, SampleScores baseline, long seed, Cancellation cancellation) {
         return switch (model) {
             case CorrelationScores scores -> williams(scores, (CorrelationScores) baseline);
             case MeanScores scores
             when scores.isBinary() && ((MeanScores) baseline).isBinary() -> mcnemar(scores, (MeanScores) baseline);
-            case MeanScores scores -> randomised(scores, (MeanScores) baseline, seed);
-            case RatioScores scores -> randomised(scores, (RatioScores) baseline, seed);
-            case ClassScores scores -> randomised(scores, (ClassScores) baseline, seed);
-            case BleuScores scores -> randomised(scores, (BleuScores) baseline, seed);
+            case MeanScores scores -> randomised(scores, (MeanScores) baseline, seed, cancellation);
+            case RatioScores scores -> randomised(scores, (RatioScores) baseline, seed, cancellation);
+            case ClassScores scores -> randomised(scores, (ClassScores) baseline, seed, cancellation);
+            case BleuScores scores -> randomised(scores, (BleuScores) baseline, seed, cancellation);
         };
     }
 
@@ -86,12 +87,14 @@ record PairedTest(String name, double pValue) {
         return 2 * new TDistribution(null, samples - 3).cumulativeProbability(-Math.abs(t));
     }
 
-    private static <S extends SampleScores & Exchangeable<S>> PairedTest randomised(S model, S baseline, long seed) {
+    private static <S extends SampleScores & Exchangeable<S>> PairedTest randomised(
+            S model, S baseline, long seed, Cancellation cancellation) {
         // Sums in another order differ in the last digits; a difference counts as large as the one found all the same.
         double found = Math.abs(model.value() - baseline.value()) * (1 - 1e-9);
         var random = new SplittableRandom(seed);
         int asLarge = 1;
         for (int i = 0; i < SHUFFLES; i++) {
+            cancellation.throwIfCancelled();
             BitSet exchanged = new BitSet(model.size());
             for (int sample = 0; sample < model.size(); sample++) {
                 exchanged.set(sample, random.nextBoolean());

@@ -61,8 +61,7 @@ public record ProbeTask(LabelledTexts texts, long seed) implements EvaluationTas
             taught.add(vectors[i]);
             classes.add(texts.classes().get(i));
         }
-        progress.cancellation().throwIfCancelled();
-        LinearProbe probe = LinearProbe.fit(taught, classes, seed);
+        LinearProbe probe = LinearProbe.fit(taught, classes, seed, progress.cancellation());
         int[] actual = new int[split.second().size()];
         int[] predicted = new int[actual.length];
         Arrays.setAll(actual, i -> texts.classes().get(split.second().get(i)));

@@ -2,6 +2,7 @@ package dev.cortado.measure.evaluate;
 
 import dev.cortado.measure.BootstrapInterval;
 import dev.cortado.measure.Interval;
+import dev.cortado.progress.Cancellation;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,7 +22,7 @@ final class Resampling {
      * @param statistic of their places; where it is not defined (a resample without any spread has no correlation) it counts as 0
      * @return {@link Interval#UNATTAINABLE} with fewer than five samples, or when it is not defined over all of them
      */
-    static Interval interval(int size, ToDoubleFunction<int[]> statistic, long seed) {
+    static Interval interval(int size, ToDoubleFunction<int[]> statistic, long seed, Cancellation cancellation) {
         double[] places = new double[size];
         int[] all = new int[size];
         for (int i = 0; i < size; i++) {
@@ -34,6 +35,7 @@ final class Resampling {
         return BootstrapInterval.of(
                 places,
                 chosen -> {
+                    cancellation.throwIfCancelled();
                     double value = statistic.applyAsDouble(whole(chosen));
                     return Double.isNaN(value) ? 0 : value;
                 },

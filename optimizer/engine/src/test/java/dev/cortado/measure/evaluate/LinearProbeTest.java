@@ -2,6 +2,7 @@ package dev.cortado.measure.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cortado.progress.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,8 @@ class LinearProbeTest {
     @Test
     void tells_apart_what_lines_tell_apart() {
         clouds(0.3);
-        assertThat(right(LinearProbe.fit(vectors, classes, 1))).isGreaterThanOrEqualTo(148);
+        assertThat(right(LinearProbe.fit(vectors, classes, 1, Cancellation.NEVER)))
+                .isGreaterThanOrEqualTo(148);
     }
 
     @Test
@@ -51,8 +53,8 @@ class LinearProbeTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            LinearProbe first = LinearProbe.fit(vectors, classes, 7);
-            LinearProbe second = LinearProbe.fit(vectors, classes, 7);
+            LinearProbe first = LinearProbe.fit(vectors, classes, 7, Cancellation.NEVER);
+            LinearProbe second = LinearProbe.fit(vectors, classes, 7, Cancellation.NEVER);
             for (float[] vector : vectors) {
                 assertThat(first.predict(vector)).isEqualTo(second.predict(vector));
             }
@@ -68,7 +70,7 @@ class LinearProbeTest {
             vectors.add(new float[] {i % 2 == 0 ? 1 : -1});
             classes.add(i % 2 == 0 ? 7 : 4);
         }
-        LinearProbe probe = LinearProbe.fit(vectors, classes, 1);
+        LinearProbe probe = LinearProbe.fit(vectors, classes, 1, Cancellation.NEVER);
         assertThat(probe.predict(new float[] {2})).isEqualTo(7);
         assertThat(probe.predict(new float[] {-2})).isEqualTo(4);
     }

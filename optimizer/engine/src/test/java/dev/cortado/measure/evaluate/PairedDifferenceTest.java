@@ -8,11 +8,13 @@ import dev.cortado.measure.Interval;
 import dev.cortado.measure.metric.Bleu;
 import dev.cortado.measure.metric.ConfusionMatrix;
 import dev.cortado.measure.metric.FScore;
+import dev.cortado.progress.Cancellation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -89,7 +91,7 @@ class PairedDifferenceTest {
         int claims = 0;
         for (int run = 0; run < runs; run++) {
             SampleScores[] pair = models.apply(new Random(run), gain);
-            PairedDifference difference = PairedDifference.of(SHARE, pair[1], pair[0], run);
+            PairedDifference difference = PairedDifference.of(SHARE, pair[1], pair[0], run, Cancellation.NEVER);
             claims += difference.verdict() == QualityVerdict.BETTER ? 1 : 0;
             claims += difference.verdict() == QualityVerdict.WORSE ? 1 : 0;
         }
@@ -126,7 +128,7 @@ class PairedDifferenceTest {
         @Test
         void is_said_in_words() {
             MeanScores scores = MeanScores.of(new double[] {1, 0, 1, 1, 0, 1});
-            PairedDifference difference = PairedDifference.of(SHARE, scores, scores, 1);
+            PairedDifference difference = PairedDifference.of(SHARE, scores, scores, 1, Cancellation.NEVER);
             assertThat(difference.verdict()).hasToString("no difference shown");
             assertThat(difference.value()).isZero();
             assertThat(difference.interval()).isEqualTo(new Interval(0, 0));
@@ -150,10 +152,18 @@ class PairedDifferenceTest {
             double[] ones = new double[20];
             Arrays.fill(ones, 1);
             MeanScores high = MeanScores.of(ones);
-            assertThat(PairedDifference.of(SHARE, high, low, 1).verdict()).isEqualTo(QualityVerdict.BETTER);
-            assertThat(PairedDifference.of(ERRORS, high, low, 1).verdict()).isEqualTo(QualityVerdict.WORSE);
-            assertThat(PairedDifference.of(ERRORS, low, high, 1).verdict()).isEqualTo(QualityVerdict.BETTER);
-            assertThat(PairedDifference.of(SHARE, high, low, 1).interval().low())
+            assertThat(PairedDifference.of(SHARE, high, low, 1, Cancellation.NEVER)
+                            .verdict())
+                    .isEqualTo(QualityVerdict.BETTER);
+            assertThat(PairedDifference.of(ERRORS, high, low, 1, Cancellation.NEVER)
+                            .verdict())
+                    .isEqualTo(QualityVerdict.WORSE);
+            assertThat(PairedDifference.of(ERRORS, low, high, 1, Cancellation.NEVER)
+                            .verdict())
+                    .isEqualTo(QualityVerdict.BETTER);
+            assertThat(PairedDifference.of(SHARE, high, low, 1, Cancellation.NEVER)
+                            .interval()
+                            .low())
                     .isEqualTo(1);
         }
     }
@@ -161,11 +171,21 @@ class PairedDifferenceTest {
     @Test
     void needs_five_samples_and_the_same_ones() {
         MeanScores four = MeanScores.of(new double[] {1, 1, 1, 1});
-        assertThat(PairedDifference.of(SHARE, four, MeanScores.of(new double[4]), 1)
+        assertThat(PairedDifference.of(SHARE, four, MeanScores.of(new double[4]), 1, Cancellation.NEVER)
                         .verdict())
                 .hasToString("too few samples");
-        assertThatThrownBy(() -> PairedDifference.of(SHARE, four, MeanScores.of(new double[3]), 1))
+        assertThatThrownBy(() -> PairedDifference.of(SHARE, four, MeanScores.of(new double[3]), 1, Cancellation.NEVER))
                 .hasMessageContaining("same samples, found 4 and 3");
+    }
+
+    @Test
+    void is_not_looked_for_any_longer_when_nobody_wants_it() {
+        Cancellation cancelled = Cancellation.create();
+        cancelled.cancel();
+        MeanScores scores = MeanScores.of(new double[] {1, 0, 1, 1, 0.5, 1});
+        assertThatThrownBy(() -> PairedDifference.of(SHARE, scores, scores, 1, cancelled))
+                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> PairedTest.of(scores, scores, 1, cancelled)).isInstanceOf(CancellationException.class);
     }
 
     @Nested
@@ -225,7 +245,10 @@ class PairedDifferenceTest {
             Random random = new Random(run);
             double[] right = random.doubles(80).map(x -> x < 0.7 ? 1 : 0).toArray();
             MeanScores scores = MeanScores.of(right);
-            accuracy += Resampling.interval(80, scores::over, run).contains(0.7) ? 1 : 0;
+            accuracy += Resampling.interval(80, scores::over, run, Cancellation.NEVER)
+                            .contains(0.7)
+                    ? 1
+                    : 0;
             double[] x = IntStream.range(0, 80)
                     .mapToDouble(i -> random.nextGaussian())
                     .toArray();
@@ -233,7 +256,10 @@ class PairedDifferenceTest {
                     .mapToDouble(i -> x[i] + random.nextGaussian())
                     .toArray();
             CorrelationScores pairs = CorrelationScores.pearson(x, y);
-            correlation += Resampling.interval(80, pairs::over, run).contains(truth) ? 1 : 0;
+            correlation += Resampling.interval(80, pairs::over, run, Cancellation.NEVER)
+                            .contains(truth)
+                    ? 1
+                    : 0;
         }
         assertThat(accuracy / (double) runs).isBetween(0.93, 0.97);
         assertThat(correlation / (double) runs).isBetween(0.93, 0.97);

@@ -3,6 +3,7 @@ package dev.cortado.measure.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cortado.progress.Cancellation;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class PairedTestTest {
     void randomised() {
         MeanScores model = MeanScores.of(new double[] {0.9, 0.8, 0.7, 0.9, 0.6});
         MeanScores baseline = MeanScores.of(new double[] {0.1, 0.2, 0.3, 0.2, 0.1});
-        PairedTest test = PairedTest.of(model, baseline, 1);
+        PairedTest test = PairedTest.of(model, baseline, 1, Cancellation.NEVER);
         assertThat(test.name()).isEqualTo("randomisation");
         assertThat(test.pValue()).isCloseTo(2 / 32.0, within(0.02));
     }
@@ -70,11 +71,11 @@ class PairedTestTest {
     @DisplayName("are chosen by the kind of metric")
     void chosen() {
         MeanScores yes = MeanScores.of(new double[] {1, 0, 1, 1, 0});
-        assertThat(PairedTest.of(yes, yes, 1)).isEqualTo(new PairedTest("mcnemar", 1));
+        assertThat(PairedTest.of(yes, yes, 1, Cancellation.NEVER)).isEqualTo(new PairedTest("mcnemar", 1));
         double[] numbers = {1, 2, 3, 4, 6};
         CorrelationScores perfect = CorrelationScores.spearman(numbers, numbers);
-        assertThat(PairedTest.of(perfect, perfect, 1)).isEqualTo(new PairedTest("williams", 1));
+        assertThat(PairedTest.of(perfect, perfect, 1, Cancellation.NEVER)).isEqualTo(new PairedTest("williams", 1));
         RatioScores ratio = new RatioScores(List.of(new RatioScores.Part(1, 2), new RatioScores.Part(0, 2)), false);
-        assertThat(PairedTest.of(ratio, ratio, 1)).isEqualTo(new PairedTest("randomisation", 1));
+        assertThat(PairedTest.of(ratio, ratio, 1, Cancellation.NEVER)).isEqualTo(new PairedTest("randomisation", 1));
     }
 }
