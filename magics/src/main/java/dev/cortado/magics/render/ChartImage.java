@@ -1,5 +1,7 @@
 package dev.cortado.magics.render;
 
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.cortado.magics.Bundle;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -9,14 +11,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /** A chart as an image: PNG with two pixels for each of the page's, so that it is sharp on dense screens, or SVG. */
 public final class ChartImage {
 
     private static final int DENSITY = 2;
+    private static final Pattern TINY_DIGITS = Pattern.compile("(\\.\\d\\d)\\d+");
 
     private ChartImage() {}
 
@@ -40,10 +43,17 @@ public final class ChartImage {
         return bytes.toByteArray();
     }
 
-    /** The chart as an SVG document. */
+    /** The chart as an SVG document, in which a hundredth of a pixel is the smallest length. */
     public static String svg(IChart chart) {
         try {
-            return new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
+            SvgGraphics graphics = new SvgGraphics();
+            chart.paint(graphics, chart.getWidth(), chart.getHeight());
+            var bytes = new ByteArrayOutputStream();
+            new SVGProcessor()
+                    .getDocument(graphics.getCommands(), new PageSize(0, 0, chart.getWidth(), chart.getHeight()))
+                    .writeTo(bytes);
+            String document = bytes.toString(StandardCharsets.UTF_8);
+            return TINY_DIGITS.matcher(document).replaceAll("$1");
         } catch (IOException e) {
             throw new UncheckedIOException("the chart could not be encoded as SVG", e);
         }
