@@ -26,7 +26,7 @@ public enum Verdict {
      * @param ratio the interval of the model's time relative to the baseline's
      * @param noise the interval of the baseline's time relative to its own second run, the A/A control
      */
-    static Verdict of(Interval ratio, Interval noise) {
+    public static Verdict of(Interval ratio, Interval noise) {
         if (!ratio.isAttained() || !noise.isAttained()) {
             return TOO_FEW_SAMPLES;
         }
@@ -38,7 +38,7 @@ public enum Verdict {
     }
 
     /** The largest factor, 1 or more, between two measurements of the same thing that the control's interval allows. */
-    static double noiseFloor(Interval noise) {
+    public static double noiseFloor(Interval noise) {
         return Math.max(1, Math.max(noise.high(), 1 / noise.low()));
     }
 
