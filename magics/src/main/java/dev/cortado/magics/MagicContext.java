@@ -1,5 +1,6 @@
 package dev.cortado.magics;
 
+import dev.cortado.magics.render.chart.Looks;
 import dev.cortado.progress.Progress;
 import dev.cortado.record.Artifact;
 import dev.cortado.resource.Resources;
@@ -7,6 +8,7 @@ import dev.cortado.runtime.Model;
 import dev.cortado.text.NearestNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.lang.model.SourceVersion;
+import tech.tablesaw.api.Table;
 
 /** One call of a magic: the session it runs in, where it reports its progress, and what it used and made, for the record. */
 public final class MagicContext {
@@ -25,6 +28,7 @@ public final class MagicContext {
     private final List<Artifact> inputs = new ArrayList<>();
     private final List<Artifact> outputs = new ArrayList<>();
     private final Map<String, Long> seeds = new LinkedHashMap<>();
+    private final Map<String, Model> used = new LinkedHashMap<>();
 
     public MagicContext(NotebookSession session, Progress progress, Optional<String> body) {
         this.session = session;
@@ -66,6 +70,7 @@ public final class MagicContext {
         Object value = session.value(name).orElse(null);
         if (value instanceof Model model) {
             input(artifact(model));
+            used.put(name, model);
             return model;
         }
         Set<String> models = loadedModels().keySet();
@@ -147,6 +152,30 @@ public final class MagicContext {
     /** Notes a seed of the run. */
     public void seed(String name, long seed) {
         seeds.put(name, seed);
+    }
+
+    /** How each model looks in this session's charts. */
+    public Looks looks() {
+        return session.memory().looks();
+    }
+
+    /** What was measured in this session so far. */
+    public List<Measurement> measurements() {
+        return session.memory().measurements().all();
+    }
+
+    /** The models that were asked for, by the name of their variable, in that order. */
+    Map<String, Model> used() {
+        return Collections.unmodifiableMap(used);
+    }
+
+    /** Has the session remember a frame of a magic that measures; one without a column {@code model} is passed over. */
+    void remember(String verb, String condition, Table table) {
+        if (table.containsColumn("model")) {
+            Map<String, ModelIdentity> identities = new LinkedHashMap<>();
+            used.values().forEach(model -> identities.put(model.name(), ModelIdentity.of(model)));
+            session.memory().measurements().add(verb, condition, table, identities);
+        }
     }
 
     List<Artifact> inputs() {

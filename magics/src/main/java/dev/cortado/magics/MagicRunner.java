@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -73,6 +75,12 @@ public final class MagicRunner {
                     started,
                     Instant.now(),
                     result.frame().map(ResultFrame::toRecord).orElse(ResultFrame.EMPTY_RECORD));
+            if (magic.getClass().isAnnotationPresent(Measures.class)) {
+                result.frame()
+                        .ifPresent(frame ->
+                                context.remember(verb, MeasuredUnder.options(command.getCommandSpec()), frame.table()));
+            }
+            dress(result, context);
             ResultView.show(session, result, record);
             return result.value().orElse(null);
         } catch (MagicException | CancellationException e) {
@@ -82,6 +90,16 @@ public final class MagicRunner {
         } catch (Exception e) {
             throw new MagicException("%" + verb + ": " + EngineErrors.message(e), e);
         }
+    }
+
+    /** Gives what the charts show of models those models' looks. */
+    private static void dress(MagicResult result, MagicContext context) {
+        Set<String> models = new LinkedHashSet<>(context.used().keySet());
+        result.frame()
+                .map(ResultFrame::table)
+                .filter(table -> table.containsColumn("model"))
+                .ifPresent(table -> models.addAll(table.stringColumn("model").asList()));
+        result.charts().forEach(chart -> context.looks().dress(chart, models));
     }
 
     private static MagicResult run(Magic magic, MagicContext context, LiveProgress progress) throws Exception {

@@ -62,6 +62,9 @@ public interface NotebookSession {
      */
     List<AddedJar> addToClasspath(List<Path> paths);
 
+    /** What this session remembers; always the same object. */
+    SessionMemory memory();
+
     /** Writes a line to the cell's standard error: for what the user should know though the magic went on. */
     default void warn(String line) {
         System.err.println(line);

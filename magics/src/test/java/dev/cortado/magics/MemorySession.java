@@ -25,6 +25,7 @@ public final class MemorySession implements NotebookSession {
     public boolean classpathGrows = true;
     public final Cancellation cancellation = Cancellation.create();
     public final List<String> evaluated = new ArrayList<>();
+    private final SessionMemory memory = new SessionMemory();
     private final Path directory;
     private Optional<String> magicText = Optional.empty();
 
@@ -98,6 +99,11 @@ public final class MemorySession implements NotebookSession {
     @Override
     public void showUpdatable(String id, Bundle bundle) {
         updatable.put(id, bundle);
+    }
+
+    @Override
+    public SessionMemory memory() {
+        return memory;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.cortado.magics.Bundle;
 import dev.cortado.magics.CodeFailedException;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.NotebookSession;
+import dev.cortado.magics.SessionMemory;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.runtime.worker.WorkerClassPath;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public class SourceSession implements NotebookSession, AutoCloseable {
     private final SessionFolder folder = SessionFolder.standard();
     private final Set<String> boundHere = ConcurrentHashMap.newKeySet();
     private final Set<String> displayed = new HashSet<>();
+    private final SessionMemory memory = new SessionMemory();
     private volatile Cancellation cancellation = Cancellation.NEVER;
 
     public SourceSession(KernelCalls kernel) {
@@ -116,6 +118,11 @@ public class SourceSession implements NotebookSession, AutoCloseable {
                 kernel.updateDisplay(id, bundle);
             }
         }
+    }
+
+    @Override
+    public SessionMemory memory() {
+        return memory;
     }
 
     @Override

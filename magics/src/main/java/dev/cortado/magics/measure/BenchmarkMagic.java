@@ -4,6 +4,7 @@ import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.Measures;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
@@ -38,6 +39,7 @@ import tech.tablesaw.api.Table;
             "",
             "  Table speed = %benchmark minilm minilm8 --batch 1 --tokens 16,128 --threads 1"
         })
+@Measures
 public final class BenchmarkMagic implements Magic {
 
     private static final double MOST_SECONDS = 86_400;

@@ -5,6 +5,7 @@ import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
+import dev.cortado.magics.Measures;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.model.ResourcePaths;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  Table quality = %evaluate minilm minilm8 --texts sentences.txt",
             "  Table quality = %evaluate minilm minilm8 --task similarity --data pairs"
         })
+@Measures
 public final class EvaluateMagic implements Magic {
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
