@@ -41,7 +41,9 @@ public final class GuestCells {
                     + "\")).encode(java.util.List.of(\"beans beans\"), 8).ids()[0].length",
             "%hardware",
             "dev.cortado.runtime.worker.WorkerClassPath.entries(dev.cortado.runtime.Model.class).stream()"
-                    + ".anyMatch(entry -> entry.contains(\"onnxruntime\"))"
+                    + ".anyMatch(entry -> entry.contains(\"onnxruntime\"))",
+            "%compare",
+            "%cost tiny tiny8 --per-hour 0.2 --requests-per-month 1e9"
         };
         String[] all = new String[firstCells.length + cells.length];
         System.arraycopy(firstCells, 0, all, 0, firstCells.length);
@@ -86,5 +88,14 @@ public final class GuestCells {
         assertThat(results.get(16).value())
                 .as("the class path shown names the jars added")
                 .contains("true");
+        assertThat(results.get(17).shown())
+                .as("what %benchmark measured some cells before is remembered")
+                .anySatisfy(shown -> assertThat(shown)
+                        .contains("On the Pareto front of p50_ms and size_mb: ")
+                        .contains("speedup"))
+                .anySatisfy(
+                        shown -> assertThat(shown).startsWith("display image/png text/plain: [chart: Speed and size"));
+        assertThat(results.get(18).error()).isNull();
+        assertThat(results.get(18).shown().toString()).contains("cost_per_month_eur");
     }
 }

@@ -24,6 +24,9 @@ public final class ChartStyle {
     static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+    /** Where nothing else is said XChart would write .05 for 0.05. */
+    private static final String NUMBERS = "#,##0.########";
+
     private static final int SERIES = 30;
     private static final int LINE_IN_LEGEND = 36;
 
@@ -55,6 +58,7 @@ public final class ChartStyle {
         styler.setLegendSeriesLineLength(LINE_IN_LEGEND);
         styler.setChartTitleBoxVisible(false);
         styler.setErrorBarsColor(INK);
+        styler.setDecimalPattern(NUMBERS);
         styler.setAntiAlias(true);
     }
 }

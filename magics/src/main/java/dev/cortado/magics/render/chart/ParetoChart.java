@@ -13,15 +13,16 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Two quantities of models against each other: the front as a step line, the best of the second that can be had for each
- * value of the first; dominated models in grey; intervals in both directions; the names beside the points.
+ * value of the first; dominated models in grey and hollow; intervals in both directions; the names beside the points.
  */
 public final class ParetoChart {
 
-    private static final Color DOMINATED = new Color(0xB0B0B0);
+    private static final Color DOMINATED = new Color(0xA0A0A0);
     private static final Color FRONT = new Color(0x6E6E6E);
     private static final BasicStroke FRONT_LINE =
             new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4}, 0);
@@ -120,7 +121,7 @@ public final class ParetoChart {
         if (points.stream().anyMatch(point -> !point.onFront())) {
             XYSeries entry = chart.addSeries("dominated", new double[] {someX}, new double[] {Double.NaN});
             entry.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-            entry.setMarker(SeriesMarkers.CIRCLE);
+            entry.setMarker(new Hollow(SeriesMarkers.CIRCLE));
             entry.setMarkerColor(DOMINATED);
         }
     }
@@ -193,7 +194,8 @@ public final class ParetoChart {
             Look look = looks.of(point.name());
             halo(g, plane.x(point.x()), plane.y(point.y()));
             g.setColor(colour(point, look));
-            look.marker().paint(g, plane.x(point.x()), plane.y(point.y()), MARKER);
+            Marker marker = point.onFront() ? look.marker() : new Hollow(look.marker());
+            marker.paint(g, plane.x(point.x()), plane.y(point.y()), MARKER);
         }
         List<Rectangle2D> boxes = PointLabels.place(labels, occupied, plane.plot(), ChartStyle.TEXT);
         for (int i = 0; i < labels.size(); i++) {

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param rows one per model, in the order asked for
  * @param metrics the quality metrics known of any of them, those measured last first
  * @param configuration the one the times are of; empty when nothing was timed
- * @param noise the interval of the baseline's time relative to its own second run: no difference inside it is one
+ * @param noise what a model differs from itself in the benchmark that the baseline's time is of, the interval of its A/A
+ *     control: no difference inside it is one
  * @param notes which figures there were and were not mixed in
  */
 public record Comparison(

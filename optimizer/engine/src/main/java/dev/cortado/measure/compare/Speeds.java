@@ -133,7 +133,7 @@ final class Speeds {
         return model.isReference() ? base.ratio() : base.ratio().over(model.ratio());
     }
 
-    /** What the baseline's benchmark differs from itself; NaN ends where that is unknown. */
+    /** The interval of the A/A control of the benchmark that the baseline's time is of; NaN ends where that is unknown. */
     Interval noise() {
         return of(baseline).map(SpeedFigure::noise).orElse(Interval.UNATTAINABLE);
     }
