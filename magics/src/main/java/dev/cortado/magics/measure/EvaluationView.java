@@ -2,9 +2,10 @@ package dev.cortado.magics.measure;
 
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
-import dev.cortado.magics.render.Charts;
-import dev.cortado.magics.render.ConfusionChart;
 import dev.cortado.magics.render.NumberText;
+import dev.cortado.magics.render.chart.BarChart;
+import dev.cortado.magics.render.chart.Bars;
+import dev.cortado.magics.render.chart.MatrixChart;
 import dev.cortado.measure.Interval;
 import dev.cortado.measure.evaluate.Evaluation;
 import dev.cortado.measure.evaluate.EvaluationRow;
@@ -17,12 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.HeatMapChart;
 import tech.tablesaw.api.Table;
 
 /** What {@code %evaluate} shows of a task: who got what, and whether the difference means anything. */
 final class EvaluationView {
 
     private static final int MOST_MATRICES = 4;
+
+    /** With more classes than this a matrix cannot be read. */
+    private static final int MOST_CLASSES = 20;
 
     private EvaluationView() {}
 
@@ -34,29 +39,36 @@ final class EvaluationView {
         int drawn = 0;
         for (EvaluationRow row : evaluation.rows()) {
             ConfusionMatrix matrix = row.confusion().orElse(null);
-            if (matrix != null && matrix.classes() <= ConfusionChart.MOST_CLASSES && drawn < MOST_MATRICES) {
-                result = result.chart(
-                        ConfusionChart.of(row.model() + ": samples by class, " + evaluation.data(), matrix));
+            if (matrix != null && matrix.classes() <= MOST_CLASSES && drawn < MOST_MATRICES) {
+                result = result.chart(confusion(row.model() + ": samples by class, " + evaluation.data(), matrix));
                 drawn++;
             }
         }
         return result;
     }
 
+    private static HeatMapChart confusion(String title, ConfusionMatrix matrix) {
+        double[][] counts = new double[matrix.classes()][matrix.classes()];
+        for (int actual = 0; actual < counts.length; actual++) {
+            for (int predicted = 0; predicted < counts.length; predicted++) {
+                counts[actual][predicted] = matrix.count(actual, predicted);
+            }
+        }
+        return MatrixChart.of(title, "actual class", matrix.labels(), "predicted class", matrix.labels(), counts);
+    }
+
     /** Precision, recall and F1 of each class, where there are not too many. */
     private static List<String> classes(Evaluation evaluation) {
         List<String> lines = new ArrayList<>();
         for (EvaluationRow row : evaluation.rows()) {
-            row.confusion()
-                    .filter(matrix -> matrix.classes() <= ConfusionChart.MOST_CLASSES)
-                    .ifPresent(matrix -> {
-                        for (int i = 0; i < matrix.classes(); i++) {
-                            FScore score = FScore.of(matrix, i);
-                            lines.add(row.model() + ", " + matrix.labels().get(i) + ": precision "
-                                    + NumberText.of(score.precision()) + ", recall " + NumberText.of(score.recall())
-                                    + ", F1 " + NumberText.of(score.f1()) + ", " + matrix.actual(i) + " samples");
-                        }
-                    });
+            row.confusion().filter(matrix -> matrix.classes() <= MOST_CLASSES).ifPresent(matrix -> {
+                for (int i = 0; i < matrix.classes(); i++) {
+                    FScore score = FScore.of(matrix, i);
+                    lines.add(row.model() + ", " + matrix.labels().get(i) + ": precision "
+                            + NumberText.of(score.precision()) + ", recall " + NumberText.of(score.recall())
+                            + ", F1 " + NumberText.of(score.f1()) + ", " + matrix.actual(i) + " samples");
+                }
+            });
         }
         return lines;
     }
@@ -115,37 +127,33 @@ final class EvaluationView {
                 places.add(i);
             }
         }
-        List<Charts.Bars> series = new ArrayList<>();
-        boolean negative = false;
+        List<Bars> series = new ArrayList<>();
         for (EvaluationRow row : evaluation.rows()) {
             List<Double> values = new ArrayList<>();
-            List<Double> errors = new ArrayList<>();
+            List<Double> lows = new ArrayList<>();
+            List<Double> highs = new ArrayList<>();
             for (int place : places) {
                 EvaluationRow.Value value = row.values().get(place);
-                double half = (value.interval().high() - value.interval().low()) / 2;
                 values.add(value.value());
-                errors.add(Double.isFinite(half) ? half : 0.0);
-                negative |= value.value() < 0;
+                lows.add(value.interval().low());
+                highs.add(value.interval().high());
             }
-            series.add(new Charts.Bars(name(row.model(), series), values, errors));
+            series.add(new Bars(name(row.model(), series), values, lows, highs));
         }
         List<String> categories = places.stream()
                 .map(place -> evaluation.metrics().get(place).name())
                 .toList();
-        CategoryChart chart = Charts.bars(
+        CategoryChart chart = new BarChart(
                 "Quality on " + evaluation.data() + ", with 95 % intervals",
                 evaluation.metric().higherIsBetter() ? "higher is better" : "lower is better",
                 categories,
                 series);
         chart.getStyler().setYAxisDecimalPattern("0.####");
-        if (negative) {
-            chart.getStyler().setYAxisMin(-1.0);
-        }
         return chart;
     }
 
     /** A model may be named twice, a series may not. */
-    private static String name(String model, List<Charts.Bars> series) {
+    private static String name(String model, List<Bars> series) {
         long before =
                 series.stream().filter(bars -> bars.name().startsWith(model)).count();
         return before == 0 ? model : model + " (" + (before + 1) + ")";
