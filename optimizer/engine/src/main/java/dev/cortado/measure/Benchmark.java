@@ -57,11 +57,7 @@ public final class Benchmark {
         if (plan.memory()) {
             progress.step(MEMORY_TASK, plan.subjects().size(), plan.subjects().size(), Progress.Unit.ITEMS);
         }
-        List<BenchmarkRow> rows = new ArrayList<>();
-        for (LatencyTask.Configuration configuration : measured.configurations()) {
-            rows.addAll(BenchmarkStatistics.rows(plan, configuration, measured.otherWork(), peaks));
-        }
-        return new BenchmarkResult(plan, rows, base);
+        return BenchmarkStatistics.result(plan, measured, peaks, base);
     }
 
     private static double megabytes(long bytes) {

@@ -1,5 +1,7 @@
 package dev.cortado.measure;
 
+import dev.cortado.measure.scenario.Scenario;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -8,6 +10,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * The outcome of a benchmark.
@@ -16,29 +19,47 @@ import tech.tablesaw.api.Table;
  * @param rows one per model and configuration, the models of a configuration together, in the plan's order
  * @param baseMegabytes the resident memory of the measuring process before it opened any model, in 10^6 bytes: what of
  *     {@code rss_mb} belongs to the JVM and ONNX Runtime; NaN where not measured
+ * @param warnings what makes the times doubtful, a clause each; empty when the machine was quiet
+ * @param details how it was measured, one line each
  */
-public record BenchmarkResult(BenchmarkPlan plan, List<BenchmarkRow> rows, double baseMegabytes) {
+public record BenchmarkResult(
+        BenchmarkPlan plan,
+        List<BenchmarkRow> rows,
+        double baseMegabytes,
+        List<String> warnings,
+        List<String> details) {
 
-    /** Freezes the rows. */
+    /** Freezes the lists. */
     public BenchmarkResult {
         rows = List.copyOf(rows);
+        warnings = List.copyOf(warnings);
+        details = List.copyOf(details);
     }
 
     /** The rows as a table; a missing value is a number that could not be had. */
     public Table table() {
-        return Table.create(
-                "benchmark",
+        List<Column<?>> columns = new ArrayList<>(List.of(
                 texts("model", BenchmarkRow::model),
                 counts("batch", BenchmarkRow::batch),
                 counts("tokens", BenchmarkRow::tokens),
                 counts("threads", BenchmarkRow::threads),
-                counts("runs", BenchmarkRow::runs),
-                numbers("p50_ms", BenchmarkRow::p50Millis),
-                numbers("p50_low_ms", row -> row.p50Interval().low()),
-                numbers("p50_high_ms", row -> row.p50Interval().high()),
-                numbers("p95_ms", BenchmarkRow::p95Millis),
-                numbers("p95_low_ms", row -> row.p95Interval().low()),
-                numbers("p95_high_ms", row -> row.p95Interval().high()),
+                texts("provider", BenchmarkRow::provider)));
+        if (plan.scenario() != Scenario.SINGLE_STREAM) {
+            columns.add(counts("samples", BenchmarkRow::samples));
+        }
+        columns.add(counts("runs", BenchmarkRow::runs));
+        for (double percentile : plan.percentiles().percentiles()) {
+            String name = PercentileFigure.name(percentile);
+            columns.add(numbers(name + "_ms", row -> row.percentile(percentile).millis()));
+            columns.add(numbers(
+                    name + "_low_ms",
+                    row -> row.percentile(percentile).interval().low()));
+            columns.add(numbers(
+                    name + "_high_ms",
+                    row -> row.percentile(percentile).interval().high()));
+        }
+        columns.addAll(List.of(
+                numbers("max_ms", BenchmarkRow::maxMillis),
                 numbers("throughput_per_s", BenchmarkRow::throughputPerSecond),
                 numbers("ratio", BenchmarkRow::ratio),
                 numbers("ratio_low", row -> row.ratioInterval().low()),
@@ -48,7 +69,35 @@ public record BenchmarkResult(BenchmarkPlan plan, List<BenchmarkRow> rows, doubl
                 numbers("session_ms", BenchmarkRow::sessionMillis),
                 counts("warmup_runs", BenchmarkRow::warmupRuns),
                 numbers("rss_mb", BenchmarkRow::peakMegabytes),
-                texts("note", BenchmarkRow::note));
+                texts("note", BenchmarkRow::note)));
+        return Table.create("benchmark").addColumns(columns.toArray(Column<?>[]::new));
+    }
+
+    /** Every timed query: model, configuration, block from 0, time; in the order in which a model's queries were timed. */
+    public Table latencies() {
+        Table table = Table.create(
+                "latencies",
+                StringColumn.create("model"),
+                IntColumn.create("batch"),
+                IntColumn.create("tokens"),
+                IntColumn.create("threads"),
+                StringColumn.create("provider"),
+                IntColumn.create("block"),
+                DoubleColumn.create("latency_ms"));
+        for (BenchmarkRow row : rows) {
+            for (int block = 0; block < row.blockMillis().size(); block++) {
+                for (double millis : row.blockMillis().get(block)) {
+                    table.stringColumn("model").append(row.model());
+                    table.intColumn("batch").append(row.batch());
+                    table.intColumn("tokens").append(row.tokens());
+                    table.intColumn("threads").append(row.threads());
+                    table.stringColumn("provider").append(row.provider());
+                    table.intColumn("block").append(block);
+                    table.doubleColumn("latency_ms").append(millis);
+                }
+            }
+        }
+        return table;
     }
 
     private StringColumn texts(String name, Function<BenchmarkRow, String> value) {

@@ -1,38 +1,39 @@
 package dev.cortado.measure;
 
+import java.util.List;
+
 /**
- * One model in one configuration. Times are per run of the whole batch.
+ * One model in one configuration. Times are per query: one run of a batch, or several where the scenario says so.
  *
  * @param model its name
  * @param batch the batch size
  * @param tokens the sequence length
  * @param threads threads inside an operator; 0 is one per physical core
- * @param runs how many runs were timed
- * @param p50Millis the median time
- * @param p50Interval its 95 % interval
- * @param p95Millis the time that 95 % of the runs stay below
- * @param p95Interval its 95 % interval; {@link Interval#UNATTAINABLE} with fewer than 72 runs
+ * @param provider the execution provider
+ * @param samples batch entries in a query
+ * @param percentiles of the times, those asked for
+ * @param maxMillis the longest time
  * @param throughputPerSecond batch entries per second at the median time
  * @param ratio the time relative to the first model's in the same blocks, below 1 is faster
  * @param ratioInterval its 95 % interval; for the first model that of the A/A control, the noise
  * @param verdict what that says
  * @param firstRunMillis the first run in this configuration, which allocates what later runs reuse
  * @param sessionMillis opening the model
- * @param warmupRuns runs thrown away before the timing
+ * @param warmupRuns queries thrown away before the timing
  * @param peakMegabytes the largest resident memory of a process that opens the model alone and runs the largest configuration, in
  *     10^6 bytes; NaN where not measured
  * @param note what a reader must know, for example that there were too few samples; empty as a rule
+ * @param blockMillis all times, block by block in the order in which they were taken
  */
 public record BenchmarkRow(
         String model,
         int batch,
         int tokens,
         int threads,
-        int runs,
-        double p50Millis,
-        Interval p50Interval,
-        double p95Millis,
-        Interval p95Interval,
+        String provider,
+        int samples,
+        List<PercentileFigure> percentiles,
+        double maxMillis,
         double throughputPerSecond,
         double ratio,
         Interval ratioInterval,
@@ -41,4 +42,42 @@ public record BenchmarkRow(
         double sessionMillis,
         int warmupRuns,
         double peakMegabytes,
-        String note) {}
+        String note,
+        List<List<Double>> blockMillis) {
+
+    private static final double MEDIAN = 50;
+
+    /** Freezes the lists. */
+    public BenchmarkRow {
+        percentiles = List.copyOf(percentiles);
+        blockMillis = blockMillis.stream().map(List::copyOf).toList();
+    }
+
+    /** How many queries were timed. */
+    public int runs() {
+        return blockMillis.stream().mapToInt(List::size).sum();
+    }
+
+    /** A percentile that was asked for. */
+    public PercentileFigure percentile(double percentile) {
+        return percentiles.stream()
+                .filter(figure -> figure.percentile() == percentile)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("percentile " + percentile + " was not asked for"));
+    }
+
+    /** The median time. */
+    public double p50Millis() {
+        return percentile(MEDIAN).millis();
+    }
+
+    /** The median's 95 % interval. */
+    public Interval p50Interval() {
+        return percentile(MEDIAN).interval();
+    }
+
+    /** All times in the order in which they were taken. */
+    public List<Double> millis() {
+        return blockMillis.stream().flatMap(List::stream).toList();
+    }
+}

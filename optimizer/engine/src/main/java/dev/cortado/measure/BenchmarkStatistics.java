@@ -1,23 +1,39 @@
 package dev.cortado.measure;
 
+import dev.cortado.measure.machine.Disturbance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** From times to rows: percentiles, ratios, verdicts. */
 final class BenchmarkStatistics {
 
-    private static final double CONFIDENCE = 0.95;
-    private static final double MEDIAN = 0.5;
-    private static final double TAIL = 0.95;
+    static final double CONFIDENCE = 0.95;
     private static final double MILLIS_PER_SECOND = 1000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private BenchmarkStatistics() {}
 
+    /** All rows of a benchmark, the warnings and the details. */
+    static BenchmarkResult result(
+            BenchmarkPlan plan, LatencyTask.Measurements measured, List<Double> peakMegabytes, double baseMegabytes) {
+        List<BenchmarkRow> rows = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (LatencyTask.Configuration configuration : measured.configurations()) {
+            rows.addAll(rows(plan, configuration, peakMegabytes));
+            String warning = Disturbance.warning(configuration.machine());
+            if (!warning.isEmpty() && !warnings.contains(warning)) {
+                warnings.add(warning);
+            }
+        }
+        return new BenchmarkResult(
+                plan, rows, baseMegabytes, warnings, BenchmarkDetails.lines(plan, measured.configurations(), rows));
+    }
+
     /** The rows of one configuration, one per model, the baseline first. */
     static List<BenchmarkRow> rows(
-            BenchmarkPlan plan, LatencyTask.Configuration configuration, double otherWork, List<Double> peakMegabytes) {
+            BenchmarkPlan plan, LatencyTask.Configuration configuration, List<Double> peakMegabytes) {
         double[] baseline = configuration.series().getFirst().blockMedians();
         RatioEstimate control =
                 RatioEstimate.of(configuration.control().blockMedians(), baseline, CONFIDENCE, plan.seed());
@@ -28,41 +44,34 @@ final class BenchmarkStatistics {
                     ? new RatioEstimate(1, control.interval())
                     : RatioEstimate.of(series.blockMedians(), baseline, CONFIDENCE, plan.seed());
             Verdict verdict = i == 0 ? Verdict.BASELINE : Verdict.of(ratio.interval(), control.interval());
-            rows.add(row(
-                    plan.subjects().get(i).name(),
-                    configuration,
-                    series,
-                    ratio,
-                    verdict,
-                    otherWork,
-                    peakMegabytes.get(i)));
+            rows.add(row(plan, i, configuration, ratio, verdict, peakMegabytes.get(i)));
         }
         return rows;
     }
 
     private static BenchmarkRow row(
-            String model,
+            BenchmarkPlan plan,
+            int index,
             LatencyTask.Configuration configuration,
-            Series series,
             RatioEstimate ratio,
             Verdict verdict,
-            double otherWork,
             double peakMegabytes) {
+        Series series = configuration.series().get(index);
         double[] millis = series.millis();
-        double median = Percentiles.of(millis, MEDIAN);
-        Interval medianInterval = OrderStatisticInterval.of(millis, MEDIAN, CONFIDENCE);
-        Interval tailInterval = OrderStatisticInterval.of(millis, TAIL, CONFIDENCE);
+        List<PercentileFigure> percentiles = plan.percentiles().percentiles().stream()
+                .map(percentile -> PercentileFigure.of(millis, percentile, CONFIDENCE))
+                .toList();
+        int samples = plan.query(series.batch()).samples();
         return new BenchmarkRow(
-                model,
-                configuration.batch(),
+                plan.subjects().get(index).name(),
+                series.batch(),
                 configuration.tokens(),
                 configuration.threads(),
-                millis.length,
-                median,
-                medianInterval,
-                Percentiles.of(millis, TAIL),
-                tailInterval,
-                configuration.batch() * MILLIS_PER_SECOND / median,
+                configuration.provider(),
+                samples,
+                percentiles,
+                Arrays.stream(millis).max().orElse(Double.NaN),
+                samples * MILLIS_PER_SECOND / Percentiles.median(millis),
                 ratio.ratio(),
                 ratio.interval(),
                 verdict,
@@ -70,33 +79,44 @@ final class BenchmarkStatistics {
                 series.sessionNanos() / NANOS_PER_MILLI,
                 series.warmupRuns(),
                 peakMegabytes,
-                note(series, verdict, ratio, otherWork, medianInterval, tailInterval));
+                note(series, verdict, ratio, configuration, percentiles, millis.length),
+                series.blockMillis());
     }
 
     private static String note(
             Series series,
             Verdict verdict,
             RatioEstimate ratio,
-            double otherWork,
-            Interval medianInterval,
-            Interval tailInterval) {
+            LatencyTask.Configuration configuration,
+            List<PercentileFigure> percentiles,
+            int runs) {
         List<String> notes = new ArrayList<>();
-        if (!medianInterval.isAttained()) {
-            notes.add("too few samples for the median's interval");
-        }
-        if (!tailInterval.isAttained()) {
-            notes.add("too few samples for the 95th percentile's interval");
+        for (PercentileFigure figure : percentiles) {
+            if (!figure.isAttained()) {
+                notes.add("too few samples for " + figure.name() + ": " + runs + " of " + figure.needed());
+            } else if (!figure.interval().isAttained()) {
+                notes.add("too few samples for the interval of " + figure.name());
+            }
         }
         if (!series.steady()) {
             notes.add("warm-up not seen to end");
         }
-        if (verdict == Verdict.BASELINE && ratio.interval().isAttained()) {
-            notes.add(String.format(
-                    Locale.ROOT, "noise floor %.1f %%", (Verdict.noiseFloor(ratio.interval()) - 1) * 100));
-        }
-        if (verdict == Verdict.BASELINE && otherWork > OtherWork.NOTEWORTHY) {
-            notes.add(String.format(
-                    Locale.ROOT, "the machine was busy: other work used %.0f %% of its processors", otherWork * 100));
+        if (verdict == Verdict.BASELINE) {
+            if (ratio.interval().isAttained()) {
+                notes.add(String.format(
+                        Locale.ROOT, "noise floor %.1f %%", (Verdict.noiseFloor(ratio.interval()) - 1) * 100));
+            }
+            String warning = Disturbance.warning(configuration.machine());
+            if (!warning.isEmpty()) {
+                notes.add(warning);
+            }
+            JvmActivity activity = configuration.activity();
+            if (activity.gcMillis() > 0) {
+                notes.add("gc_ms " + activity.gcMillis());
+            }
+            if (activity.jitMillis() > 0) {
+                notes.add("jit_ms " + activity.jitMillis());
+            }
         }
         return String.join("; ", notes);
     }

@@ -25,8 +25,9 @@ record BlockSchedule(int blocks, List<Integer> runs, List<Boolean> settled) {
      * @param runNanos per contestant, about how long a run takes
      * @param budgetNanos the time each contestant has in all
      * @param fewestBlocks the least number of blocks, even when they exceed the budget
+     * @param fewestRuns the least number of timed runs of each contestant in all blocks together, even when they exceed the budget
      */
-    static BlockSchedule of(List<Long> runNanos, long budgetNanos, int fewestBlocks) {
+    static BlockSchedule of(List<Long> runNanos, long budgetNanos, int fewestBlocks, int fewestRuns) {
         long slowest = runNanos.stream().mapToLong(Long::longValue).max().orElseThrow();
         int blocks =
                 Math.clamp(budgetNanos / (slowest * WANTED_RUNS), fewestBlocks, Math.max(fewestBlocks, MOST_BLOCKS));
@@ -34,7 +35,8 @@ record BlockSchedule(int blocks, List<Integer> runs, List<Boolean> settled) {
         List<Boolean> settled = new ArrayList<>();
         for (long nanos : runNanos) {
             boolean settle = nanos < LONG_RUN_NANOS;
-            runs.add(Math.clamp(budgetNanos / blocks / nanos - (settle ? 1 : 0), 1, MOST_RUNS));
+            int fitting = Math.clamp(budgetNanos / blocks / nanos - (settle ? 1 : 0), 1, MOST_RUNS);
+            runs.add(Math.max(fitting, Math.ceilDiv(fewestRuns, blocks)));
             settled.add(settle);
         }
         return new BlockSchedule(blocks, List.copyOf(runs), List.copyOf(settled));

@@ -3,6 +3,7 @@ package dev.cortado.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cortado.measure.scenario.Scenario;
 import dev.cortado.onnx.proto.GraphProto;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.progress.Cancellation;
@@ -102,8 +103,48 @@ class BenchmarkTest {
         Table table = result.table();
         assertThat(table.rowCount()).isEqualTo(8);
         assertThat(table.columnNames())
-                .startsWith("model", "batch", "tokens", "threads", "runs", "p50_ms", "p50_low_ms", "p50_high_ms");
+                .startsWith(
+                        "model",
+                        "batch",
+                        "tokens",
+                        "threads",
+                        "provider",
+                        "runs",
+                        "p50_ms",
+                        "p50_low_ms",
+                        "p50_high_ms",
+                        "p90_ms",
+                        "p90_low_ms",
+                        "p90_high_ms",
+                        "max_ms",
+                        "throughput_per_s",
+                        "ratio");
         assertThat(table.stringColumn("verdict").get(0)).isEqualTo("baseline");
+    }
+
+    @Test
+    void runs_multi_stream_and_offline_queries_and_the_runs_a_percentile_needs() throws IOException {
+        Subject one = products("one", 4);
+        BenchmarkPlan plan = BenchmarkPlan.of(List.of(one, new Subject("two", one.file())))
+                .withTokens(List.of(1))
+                .withMemory(false)
+                .quick();
+        BenchmarkResult multi = Benchmark.run(
+                plan.withScenario(Scenario.MULTI_STREAM, 8, List.of(2, 8))
+                        .withPercentiles(new PercentileRequest(List.of(95.0), true)),
+                Progress.NONE);
+        assertThat(multi.rows())
+                .hasSize(4)
+                .allMatch(row -> row.samples() == 8
+                        && row.runs() >= 130
+                        && row.percentile(95).isAttained()
+                        && row.percentile(95).interval().isAttained());
+        assertThat(multi.table().columnNames()).contains("samples", "p95_ms").doesNotContain("p90_ms");
+        BenchmarkResult offline = Benchmark.run(
+                plan.withScenario(Scenario.OFFLINE, 32, List.of(BenchmarkPlan.BEST_BATCH)), Progress.NONE);
+        assertThat(offline.rows()).hasSize(2).allMatch(row -> row.samples() == 32 && 32 % row.batch() == 0);
+        // A matrix is read once for all entries of a batch: several at once are worth it.
+        assertThat(offline.rows().getFirst().batch()).isGreaterThan(1);
     }
 
     @Test
