@@ -21,7 +21,7 @@ final class BenchmarkDetails {
                 "warm-up: until MSER-5 (White 1997) finds the end of the transient in the first half of the runs so far, at most"
                         + " a quarter of the time budget");
         lines.add(
-                "ratio: trimmed mean of the logarithms of the block medians' ratios, BCa bootstrap over the blocks, 95 %;"
+                "ratio: trimmed mean of the logarithms of the block medians' ratios, BCa bootstrap over the rounds, 95 %;"
                         + " no verdict inside the noise floor, which is the same of the first model and its second session");
         for (LatencyTask.Configuration configuration : configurations) {
             Series first = configuration.series().getFirst();
@@ -30,7 +30,8 @@ final class BenchmarkDetails {
             lines.add(where
                     + String.format(
                             Locale.ROOT,
-                            "%d blocks in %.1f s; gc %d ms, jit %d ms; ",
+                            "%d rounds, %d blocks, %.1f s; gc %d ms, jit %d ms; ",
+                            configuration.rounds(),
                             first.blocks().size(),
                             configuration.blockNanos() / NANOS_PER_SECOND,
                             configuration.activity().gcMillis(),
@@ -44,7 +45,9 @@ final class BenchmarkDetails {
     }
 
     private static String method(BenchmarkPlan plan) {
-        String turns = "the models and a second session of the first take turns in randomised blocks, in one process";
+        String turns =
+                "the models and a second session of the first take turns in randomised blocks in one process, all"
+                        + " opened anew in each round";
         return switch (plan.scenario()) {
             case SINGLE_STREAM -> "scenario single-stream: one query after the other; " + turns;
             case MULTI_STREAM, OFFLINE ->

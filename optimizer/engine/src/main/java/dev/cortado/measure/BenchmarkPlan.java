@@ -19,7 +19,7 @@ import java.util.Set;
  * @param samples the samples of a query, a multiple of each batch; {@code single-stream} ignores it, its query is one batch
  * @param percentiles which are reported
  * @param budget time for the measured runs of one model in one configuration; warm-up comes on top, at most a quarter as long
- * @param fewestBlocks how often each model takes its turn at least, even when that exceeds the budget; 5 or more
+ * @param fewestBlocks how often each model is opened anew and takes its turns, even when that exceeds the budget; 5 or more
  * @param memory whether peak memory is measured too, in one more process per model
  * @param seed of the made-up inputs, the order of turns and the resampling
  */
@@ -42,7 +42,7 @@ public record BenchmarkPlan(
 
     private static final Duration BUDGET = Duration.ofSeconds(2);
     private static final Duration QUICK_BUDGET = Duration.ofMillis(300);
-    private static final int BLOCKS = 10;
+    private static final int BLOCKS = 12;
     private static final long SEED = 1;
 
     /**

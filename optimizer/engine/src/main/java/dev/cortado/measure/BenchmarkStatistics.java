@@ -34,19 +34,25 @@ final class BenchmarkStatistics {
     /** The rows of one configuration, one per model, the baseline first. */
     static List<BenchmarkRow> rows(
             BenchmarkPlan plan, LatencyTask.Configuration configuration, List<Double> peakMegabytes) {
-        double[] baseline = configuration.series().getFirst().blockMedians();
-        RatioEstimate control =
-                RatioEstimate.of(configuration.control().blockMedians(), baseline, CONFIDENCE, plan.seed());
+        RatioEstimate control = ratio(configuration.control(), configuration, plan.seed());
         List<BenchmarkRow> rows = new ArrayList<>();
         for (int i = 0; i < plan.subjects().size(); i++) {
-            Series series = configuration.series().get(i);
             RatioEstimate ratio = i == 0
                     ? new RatioEstimate(1, control.interval())
-                    : RatioEstimate.of(series.blockMedians(), baseline, CONFIDENCE, plan.seed());
+                    : ratio(configuration.series().get(i), configuration, plan.seed());
             Verdict verdict = i == 0 ? Verdict.BASELINE : Verdict.of(ratio.interval(), control.interval());
             rows.add(row(plan, i, configuration, ratio, verdict, peakMegabytes.get(i)));
         }
         return rows;
+    }
+
+    private static RatioEstimate ratio(Series series, LatencyTask.Configuration configuration, long seed) {
+        return RatioEstimate.of(
+                series.blockMedians(),
+                configuration.series().getFirst().blockMedians(),
+                configuration.rounds(),
+                CONFIDENCE,
+                seed);
     }
 
     private static BenchmarkRow row(
@@ -105,6 +111,10 @@ final class BenchmarkStatistics {
             if (ratio.interval().isAttained()) {
                 notes.add(String.format(
                         Locale.ROOT, "noise floor %.1f %%", (Verdict.noiseFloor(ratio.interval()) - 1) * 100));
+            }
+            if (configuration.rounds() < BootstrapInterval.FEWEST_SAMPLES) {
+                notes.add("opened " + configuration.rounds()
+                        + " times only: the intervals leave out what lies between two openings");
             }
             String warning = Disturbance.warning(configuration.machine());
             if (!warning.isEmpty()) {

@@ -25,12 +25,14 @@ record BlockSchedule(int blocks, List<Integer> runs, List<Boolean> settled) {
      * @param runNanos per contestant, about how long a run takes
      * @param budgetNanos the time each contestant has in all
      * @param fewestBlocks the least number of blocks, even when they exceed the budget
+     * @param rounds a divisor of the number of blocks
      * @param fewestRuns the least number of timed runs of each contestant in all blocks together, even when they exceed the budget
      */
-    static BlockSchedule of(List<Long> runNanos, long budgetNanos, int fewestBlocks, int fewestRuns) {
+    static BlockSchedule of(List<Long> runNanos, long budgetNanos, int fewestBlocks, int rounds, int fewestRuns) {
         long slowest = runNanos.stream().mapToLong(Long::longValue).max().orElseThrow();
-        int blocks =
+        int wanted =
                 Math.clamp(budgetNanos / (slowest * WANTED_RUNS), fewestBlocks, Math.max(fewestBlocks, MOST_BLOCKS));
+        int blocks = Math.ceilDiv(wanted, rounds) * rounds;
         List<Integer> runs = new ArrayList<>();
         List<Boolean> settled = new ArrayList<>();
         for (long nanos : runNanos) {

@@ -27,4 +27,8 @@ record JvmActivity(long gcMillis, long jitMillis) {
     JvmActivity since(JvmActivity before) {
         return new JvmActivity(gcMillis - before.gcMillis, jitMillis - before.jitMillis);
     }
+
+    JvmActivity plus(JvmActivity other) {
+        return new JvmActivity(gcMillis + other.gcMillis, jitMillis + other.jitMillis);
+    }
 }

@@ -1,8 +1,8 @@
 package dev.cortado.measure;
 
+import dev.cortado.measure.machine.CalibrationSpin;
 import dev.cortado.measure.machine.MachineState;
 import dev.cortado.measure.machine.OtherWork;
-import dev.cortado.measure.scenario.BatchChoice;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.InputSpec;
@@ -13,16 +13,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Locale;
+import java.util.Random;
 
 /**
- * Times all models of a plan beside each other, in the worker: each configuration in turn, its blocks by {@link BlockRun}. The models
- * and the control, a second session of the first model, stay open while threads and provider are the same.
+ * Times all models of a plan beside each other, in the worker. The models and the control, a second session of the first model, are
+ * opened anew for every round, since where a session's memory comes to lie makes it faster or slower by some percent for as long as
+ * it is open: a difference between two sessions is none between two models. In every round each configuration has its blocks, see
+ * {@link ConfigurationRun}.
  */
 public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.Measurements> {
 
-    private static final int LARGEST_BATCH = 64;
-    private static final int BATCH_TRIALS = 3;
+    private static final String TASK = "benchmark";
+
+    /** Opening models anew may take this long for one number of threads on one provider. */
+    private static final long MOST_SESSION_NANOS = 60_000_000_000L;
+
+    private static final int STEPS = 20;
 
     /**
      * All that was timed.
@@ -38,6 +45,7 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
      * @param tokens the sequence length
      * @param threads threads inside an operator
      * @param provider the execution provider
+     * @param rounds how often the models were opened; each round has as many blocks
      * @param series of each model, in the plan's order
      * @param control of the first model's second session
      * @param activity what the JVM did beside the blocks
@@ -48,6 +56,7 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
             int tokens,
             int threads,
             String provider,
+            int rounds,
             List<Series> series,
             Series control,
             JvmActivity activity,
@@ -76,90 +85,103 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
             synthesizers.add(InputSynthesizer.of(OnnxModel.read(subject.file())));
         }
         double otherWork = OtherWork.share();
-        var blocks = new BlockRun(plan, decoration, otherWork, progress);
+        var spin = new CalibrationSpin();
+        List<Configuration> configurations = new ArrayList<>();
         int[] largestBatches = new int[plan.subjects().size()];
+        int group = 0;
         for (String provider : plan.providers()) {
             for (int threads : plan.threads()) {
-                List<Contestant> contestants = new ArrayList<>();
-                try {
-                    RunSettings settings =
-                            RunSettings.defaults().withThreads(threads).withProvider(provider);
-                    for (Subject subject : plan.subjects()) {
-                        contestants.add(Contestant.open(subject.file(), settings));
-                    }
-                    contestants.add(Contestant.open(plan.subjects().getFirst().file(), settings));
-                    for (int batch : plan.batches()) {
-                        for (int tokens : plan.tokens()) {
-                            List<Integer> used = prepare(plan, contestants, synthesizers, batch, tokens);
-                            for (int i = 0; i < largestBatches.length; i++) {
-                                largestBatches[i] = Math.max(largestBatches[i], used.get(i));
-                            }
-                            blocks.measure(contestants, used, tokens, threads, provider);
-                        }
-                    }
-                } finally {
-                    contestants.forEach(Contestant::close);
+                RunSettings settings =
+                        RunSettings.defaults().withThreads(threads).withProvider(provider);
+                List<ConfigurationRun> runs = new ArrayList<>();
+                for (int i = 0; i < plan.batches().size() * plan.tokens().size(); i++) {
+                    int tokens = plan.tokens().get(i % plan.tokens().size());
+                    long seed = plan.seed() * 31 + configurations.size() + i;
+                    runs.add(new ConfigurationRun(plan, decoration, tokens, seed, spin));
                 }
+                int rounds = rounds(plan, synthesizers, settings, runs, group, progress);
+                for (ConfigurationRun run : runs) {
+                    Configuration result = run.result(threads, provider, rounds);
+                    configurations.add(new Configuration(
+                            result.tokens,
+                            threads,
+                            provider,
+                            rounds,
+                            result.series,
+                            result.control,
+                            result.activity,
+                            result.machine.withOtherShareBefore(otherWork),
+                            result.blockNanos));
+                    for (int i = 0; i < largestBatches.length; i++) {
+                        largestBatches[i] =
+                                Math.max(largestBatches[i], run.batches().get(i));
+                    }
+                }
+                group++;
             }
         }
         int mostTokens = Collections.max(plan.tokens());
         List<List<InputSpec>> largest = new ArrayList<>();
         for (int i = 0; i < synthesizers.size(); i++) {
-            largest.add(specs(plan.subjects().get(i), synthesizers.get(i), largestBatches[i], mostTokens));
+            largest.add(
+                    ContestantGroup.specs(plan.subjects().get(i), synthesizers.get(i), largestBatches[i], mostTokens));
         }
-        return new Measurements(blocks.configurations(), largest);
+        return new Measurements(configurations, largest);
     }
 
-    static List<InputSpec> specs(Subject subject, InputSynthesizer synthesizer, int batch, int tokens) {
-        try {
-            OptionalLong only = synthesizer.fixedBatch();
-            // A batch of 1 is one run as it is; any other would be counted in the throughput without having been run.
-            if (batch > 1 && only.isPresent() && only.getAsLong() != batch) {
-                throw new IllegalArgumentException(
-                        "batch: the model's is fixed to " + only.getAsLong() + ", asked for " + batch);
-            }
-            return synthesizer.specs(batch, tokens);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(subject.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Lays out all contestants' inputs; returns the batch of each. */
-    private static List<Integer> prepare(
+    /** Runs all rounds of the configurations that share threads and provider; returns how many there were. */
+    private static int rounds(
             BenchmarkPlan plan,
-            List<Contestant> contestants,
             List<InputSynthesizer> synthesizers,
-            int batch,
-            int tokens) {
-        List<Integer> used = new ArrayList<>();
-        for (int i = 0; i < contestants.size(); i++) {
-            int index = i % plan.subjects().size();
-            Subject subject = plan.subjects().get(index);
-            InputSynthesizer synthesizer = synthesizers.get(index);
-            Contestant contestant = contestants.get(i);
-            int own = batch;
-            if (batch == BenchmarkPlan.BEST_BATCH) {
-                // The control is the first model once more, with the first model's batch.
-                own = i < plan.subjects().size()
-                        ? bestBatch(plan, contestant, subject, synthesizer, tokens)
-                        : used.getFirst();
+            RunSettings settings,
+            List<ConfigurationRun> runs,
+            int group,
+            Progress progress)
+            throws IOException {
+        var random = new Random(plan.seed() + group);
+        long groups = (long) plan.threads().size() * plan.providers().size();
+        int rounds = plan.fewestBlocks();
+        String task = TASK;
+        for (int round = 0; round < rounds; round++) {
+            try (ContestantGroup contestants = ContestantGroup.open(plan, synthesizers, settings, random)) {
+                if (round == 0) {
+                    long affordable = MOST_SESSION_NANOS / Math.max(1, contestants.sessionNanos());
+                    rounds = Math.clamp(affordable, 1, rounds);
+                }
+                for (int i = 0; i < runs.size(); i++) {
+                    long done = (long) STEPS * (round * runs.size() + i) / (rounds * (long) runs.size());
+                    progress.step(task, STEPS * (long) group + done, STEPS * groups, Progress.Unit.ITEMS);
+                    ConfigurationRun run = runs.get(i);
+                    if (round == 0) {
+                        int batch = plan.batches().get(i / plan.tokens().size());
+                        run.batches().addAll(contestants.batches(batch, run.tokens()));
+                    }
+                    contestants.prepare(run.batches(), run.tokens());
+                    run.round(contestants.contestants(), rounds, progress);
+                }
             }
-            contestant.prepare(specs(subject, synthesizer, own, tokens), plan.seed());
-            used.add(own);
+            if (round == 0) {
+                task = task(plan, runs);
+            }
         }
-        return used;
+        progress.step(task, STEPS * (group + 1L), STEPS * groups, Progress.Unit.ITEMS);
+        return rounds;
     }
 
-    private static int bestBatch(
-            BenchmarkPlan plan, Contestant contestant, Subject subject, InputSynthesizer synthesizer, int tokens) {
-        int largest = synthesizer.fixedBatch().isPresent() ? 1 : LARGEST_BATCH;
-        return BatchChoice.best(plan.samples(), largest, batch -> {
-            contestant.prepare(specs(subject, synthesizer, batch, tokens), plan.seed());
-            long fastest = Long.MAX_VALUE;
-            for (int i = 0; i < BATCH_TRIALS; i++) {
-                fastest = Math.min(fastest, Math.max(1, contestant.time()));
-            }
-            return fastest;
-        });
+    /** What the progress says: with the time it takes and why, where percentiles need more than the plan's budget. */
+    private static String task(BenchmarkPlan plan, List<ConfigurationRun> runs) {
+        double seconds =
+                runs.stream().mapToDouble(ConfigurationRun::expectedSeconds).sum();
+        double budget = plan.budget().toMillis() / 1e3 * plan.subjects().size() * runs.size();
+        if (!plan.percentiles().insisted() || seconds < 2 * budget) {
+            return TASK;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s (%s needs %d runs: about %.0f s)",
+                TASK,
+                PercentileFigure.name(plan.percentiles().highest()),
+                plan.percentiles().neededRuns(),
+                seconds);
     }
 }

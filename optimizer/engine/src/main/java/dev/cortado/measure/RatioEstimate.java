@@ -1,12 +1,12 @@
 package dev.cortado.measure;
 
-import java.util.Arrays;
-
 /**
  * How much longer one model takes than another, from blocks in which both took their turn: the exponential of the trimmed mean of the
- * logarithms of the ratios of both medians in each block, with its BCa bootstrap interval over the blocks. What slows the machine
- * down for a block slows both and cancels out. Blocks, not runs, are resampled, because runs next to each other are alike
- * (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013, on why the highest level of repetition counts).
+ * logarithms of the ratios of both medians in each block, averaged over the blocks of a round, with its BCa bootstrap interval over
+ * the rounds. What slows the machine down for a block slows both and cancels out. Rounds, in which the models were opened anew, are
+ * resampled, because what lies between two openings is no difference between models, and runs next to each other are alike (Kalibera
+ * and Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013, on why the highest level of repetition counts). With fewer than
+ * five rounds, blocks have to do.
  *
  * @param ratio below 1 when the model is faster
  * @param interval of the ratio at the confidence asked for
@@ -18,14 +18,19 @@ record RatioEstimate(double ratio, Interval interval) {
      *
      * @param model block medians of the model
      * @param baseline block medians of the other, of the same blocks
+     * @param rounds a divisor of the number of blocks
      */
-    static RatioEstimate of(double[] model, double[] baseline, double confidence, long seed) {
+    static RatioEstimate of(double[] model, double[] baseline, int rounds, double confidence, long seed) {
         if (model.length != baseline.length) {
             throw new IllegalArgumentException(
                     "ratio: expected as many blocks of both models, found " + model.length + " and " + baseline.length);
         }
-        double[] logarithms = new double[model.length];
-        Arrays.setAll(logarithms, i -> Math.log(model[i] / baseline[i]));
+        int units = rounds < BootstrapInterval.FEWEST_SAMPLES ? model.length : rounds;
+        int blocks = model.length / units;
+        double[] logarithms = new double[units];
+        for (int i = 0; i < units * blocks; i++) {
+            logarithms[i / blocks] += Math.log(model[i] / baseline[i]) / blocks;
+        }
         Interval interval = BootstrapInterval.of(logarithms, TrimmedMean::of, confidence, seed);
         return new RatioEstimate(
                 Math.exp(TrimmedMean.of(logarithms)),

@@ -45,7 +45,8 @@ class VerdictTest {
 
     private static LatencyTask.Configuration configuration(
             List<Series> series, Series control, JvmActivity activity, MachineState machine) {
-        return new LatencyTask.Configuration(128, 1, "cpu", series, control, activity, machine, 1);
+        return new LatencyTask.Configuration(
+                128, 1, "cpu", series.getFirst().blocks().size(), series, control, activity, machine, 1);
     }
 
     private static BenchmarkRow second(double factor, int blocks, long seed) {
@@ -180,7 +181,7 @@ class VerdictTest {
 
         @Test
         void gives_slow_and_fast_models_equal_time_within_the_budget() {
-            BlockSchedule schedule = BlockSchedule.of(List.of(20_000_000L, 2_000_000L), 2_000_000_000L, 10, 1);
+            BlockSchedule schedule = BlockSchedule.of(List.of(20_000_000L, 2_000_000L), 2_000_000_000L, 10, 10, 1);
             assertThat(schedule.blocks()).isBetween(10, 40);
             for (int i = 0; i < 2; i++) {
                 long nanos = i == 0 ? 20_000_000L : 2_000_000L;
@@ -193,13 +194,14 @@ class VerdictTest {
 
         @Test
         void keeps_the_fewest_blocks_for_models_too_slow_for_the_budget() {
-            BlockSchedule schedule = BlockSchedule.of(List.of(3_000_000_000L), 1_000_000_000L, 10, 1);
+            BlockSchedule schedule = BlockSchedule.of(List.of(3_000_000_000L), 1_000_000_000L, 10, 10, 1);
             assertThat(schedule).isEqualTo(new BlockSchedule(10, List.of(1), List.of(false)));
         }
 
         @Test
         void has_the_runs_that_a_percentile_needs_whatever_the_budget() {
-            BlockSchedule schedule = BlockSchedule.of(List.of(20_000_000L, 1_000_000_000L), 2_000_000_000L, 10, 662);
+            BlockSchedule schedule =
+                    BlockSchedule.of(List.of(20_000_000L, 1_000_000_000L), 2_000_000_000L, 10, 10, 662);
             assertThat(schedule.blocks()).isEqualTo(10);
             assertThat(schedule.runs()).containsExactly(67, 67);
         }
@@ -219,7 +221,7 @@ class VerdictTest {
 
         @Test
         void bounds_the_runs_of_models_that_take_no_time() {
-            BlockSchedule schedule = BlockSchedule.of(List.of(1L), 2_000_000_000L, 10, 1);
+            BlockSchedule schedule = BlockSchedule.of(List.of(1L), 2_000_000_000L, 10, 10, 1);
             assertThat(schedule.blocks()).isEqualTo(40);
             assertThat(schedule.runs()).containsExactly(250);
         }
@@ -255,6 +257,6 @@ class VerdictTest {
         double[] model = new double[20];
         Arrays.fill(model, 5);
         model[3] = 5000;
-        assertThat(RatioEstimate.of(model, baseline, 0.95, 1).ratio()).isCloseTo(0.5, within(1e-12));
+        assertThat(RatioEstimate.of(model, baseline, 20, 0.95, 1).ratio()).isCloseTo(0.5, within(1e-12));
     }
 }

@@ -33,11 +33,9 @@ public record MachineState(
     /**
      * What happened between two readings.
      *
-     * @param otherShareBefore the share of other work before the first
      * @param spins times of the calibration spin in nanoseconds
      */
-    public static MachineState between(
-            MachineReading before, MachineReading after, double otherShareBefore, List<Long> spins) {
+    public static MachineState between(MachineReading before, MachineReading after, List<Long> spins) {
         double all = after.allTicks() - before.allTicks();
         boolean ticking = before.allTicks() >= 0 && all > 0;
         double own = (double) (after.ownNanos() - before.ownNanos())
@@ -49,9 +47,15 @@ public record MachineState(
                 after.megahertz(),
                 ticking ? (after.stolenTicks() - before.stolenTicks()) / all : Double.NaN,
                 ticking ? Math.max(0, busy - own) : Double.NaN,
-                otherShareBefore,
+                Double.NaN,
                 before.throttles() < 0 ? -1 : after.throttles() - before.throttles(),
                 nanos.length == 0 ? Double.NaN : nanos[nanos.length / 2] / NANOS_PER_MILLI,
                 CalibrationSpin.spread(nanos));
+    }
+
+    /** The state with the share of other work just before, 0 to 1. */
+    public MachineState withOtherShareBefore(double share) {
+        return new MachineState(
+                megahertzBefore, megahertzAfter, stolenShare, otherShare, share, throttles, spinMillis, spinSpread);
     }
 }

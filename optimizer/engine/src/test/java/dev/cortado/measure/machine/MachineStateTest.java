@@ -58,7 +58,7 @@ class MachineStateTest {
     @DisplayName("is unknown, and no reason to doubt, where the system tells nothing")
     void nothing() {
         MachineReading reading = new MachineCounters(folder.resolve("none"), folder.resolve("none")).read();
-        MachineState state = MachineState.between(reading, reading, 0, List.of());
+        MachineState state = MachineState.between(reading, reading, List.of());
         assertThat(state.stolenShare()).isNaN();
         assertThat(Disturbance.reasons(state)).isEmpty();
         assertThat(Disturbance.warning(state)).isEmpty();
@@ -69,8 +69,8 @@ class MachineStateTest {
     @DisplayName("is quiet when one of two processors did this process's work and nothing else")
     void quiet() {
         // Ten seconds of two processors are 2000 ticks, 1000 of them busy with our own ten seconds.
-        MachineState state = MachineState.between(
-                reading(0, 2600, 0, 0, 0, 3, 0), reading(10, 2650, 2000, 1000, 20, 3, 10), 0.01, STEADY);
+        MachineState state =
+                MachineState.between(reading(0, 2600, 0, 0, 0, 3, 0), reading(10, 2650, 2000, 1000, 20, 3, 10), STEADY);
         assertThat(state.otherShare()).isCloseTo(0, within(1e-9));
         assertThat(state.stolenShare()).isEqualTo(0.01);
         assertThat(Disturbance.reasons(state)).isEmpty();
@@ -85,7 +85,6 @@ class MachineStateTest {
         MachineState state = MachineState.between(
                 reading(0, 3000, 0, 0, 0, 3, 0),
                 reading(10, 2000, 2000, 1700, 100, 5, 10),
-                0.1,
                 LongStream.rangeClosed(100, 140).boxed().toList());
         assertThat(Disturbance.reasons(state))
                 .containsExactly(
@@ -95,6 +94,8 @@ class MachineStateTest {
                         "its frequency went from 3000 to 2000 MHz",
                         "the same work took 27 % longer or shorter from block to block");
         assertThat(Disturbance.warning(state)).startsWith("the machine was busy: other work used 35 %");
+        assertThat(Disturbance.warning(MachineState.UNKNOWN.withOtherShareBefore(0.8)))
+                .isEqualTo("the machine was busy: other work used 80 % of its processors");
     }
 
     @Test
