@@ -2,12 +2,15 @@ package dev.cortado.measure;
 
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
+import dev.cortado.runtime.ExecutionProviders;
+import dev.cortado.runtime.InputSpec;
 import dev.cortado.runtime.worker.Worker;
 import dev.cortado.runtime.worker.WorkerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -25,39 +28,58 @@ public final class Benchmark {
      * Runs a benchmark. Takes about the plan's budget times models times configurations, and a second or two per model.
      *
      * @param progress cancelling it ends the worker at once
+     * @throws dev.cortado.runtime.ModelLoadException if a provider is not there, with what to install
      * @throws WorkerException if a model does not load or run, or crashes the worker; one line
      * @throws NoSuchFileException if a model's file is not there
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static BenchmarkResult run(BenchmarkPlan plan, Progress progress) throws IOException {
-        for (Subject subject : plan.subjects()) {
-            if (!Files.isRegularFile(subject.file())) {
-                throw new NoSuchFileException(subject.name() + ": no such file: " + subject.file());
-            }
-        }
+        check(plan.subjects(), plan.providers());
         LatencyTask.Measurements measured = Worker.standard().run(LatencyTask.class, plan, progress);
+        if (!plan.memory()) {
+            List<Double> unknown = Collections.nCopies(plan.subjects().size(), Double.NaN);
+            return BenchmarkStatistics.result(plan, measured, unknown, Double.NaN);
+        }
+        Peaks peaks =
+                peaks(plan.subjects(), plan.threads().getFirst(), measured.largestInputs(), plan.seed(), progress);
+        return BenchmarkStatistics.result(plan, measured, peaks.megabytes(), peaks.baseMegabytes());
+    }
+
+    /**
+     * Peak memory, in 10^6 bytes; NaN where the system does not tell.
+     *
+     * @param megabytes per model
+     * @param baseMegabytes of a process that has no model
+     */
+    record Peaks(List<Double> megabytes, double baseMegabytes) {}
+
+    /** Measures the peak memory of each model in a process of its own. */
+    static Peaks peaks(List<Subject> subjects, int threads, List<List<InputSpec>> inputs, long seed, Progress progress)
+            throws IOException {
         List<Double> peaks = new ArrayList<>();
         double base = Double.NaN;
-        for (int i = 0; i < plan.subjects().size(); i++) {
-            if (!plan.memory()) {
-                peaks.add(Double.NaN);
-                continue;
-            }
-            progress.step(MEMORY_TASK, i, plan.subjects().size(), Progress.Unit.ITEMS);
-            var request = new MemoryTask.Request(
-                    plan.subjects().get(i).file(),
-                    plan.threads().getFirst(),
-                    measured.largestInputs().get(i),
-                    plan.seed());
+        for (int i = 0; i < subjects.size(); i++) {
+            progress.step(MEMORY_TASK, i, subjects.size(), Progress.Unit.ITEMS);
+            var request = new MemoryTask.Request(subjects.get(i).file(), threads, inputs.get(i), seed);
             MemoryTask.Peak peak =
                     Worker.standard().run(MemoryTask.class, request, onlyCancellation(progress.cancellation()));
             peaks.add(megabytes(peak.peak()));
             base = megabytes(peak.base());
         }
-        if (plan.memory()) {
-            progress.step(MEMORY_TASK, plan.subjects().size(), plan.subjects().size(), Progress.Unit.ITEMS);
+        progress.step(MEMORY_TASK, subjects.size(), subjects.size(), Progress.Unit.ITEMS);
+        return new Peaks(peaks, base);
+    }
+
+    /** Makes sure, before a process is started, that files and providers are there. */
+    static void check(List<Subject> subjects, List<String> providers) throws IOException {
+        for (Subject subject : subjects) {
+            if (!Files.isRegularFile(subject.file())) {
+                throw new NoSuchFileException(subject.name() + ": no such file: " + subject.file());
+            }
         }
-        return BenchmarkStatistics.result(plan, measured, peaks, base);
+        for (String provider : providers) {
+            ExecutionProviders.require(provider);
+        }
     }
 
     private static double megabytes(long bytes) {
