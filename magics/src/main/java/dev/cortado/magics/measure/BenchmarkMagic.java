@@ -13,7 +13,12 @@ import dev.cortado.magics.render.NumberText;
 import dev.cortado.measure.Benchmark;
 import dev.cortado.measure.BenchmarkPlan;
 import dev.cortado.measure.BenchmarkResult;
+import dev.cortado.measure.PercentileRequest;
+import dev.cortado.measure.ServerBenchmark;
+import dev.cortado.measure.ServerPlan;
+import dev.cortado.measure.ServerResult;
 import dev.cortado.measure.Subject;
+import dev.cortado.measure.scenario.Scenario;
 import dev.cortado.record.Reproducibility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,27 +42,44 @@ import tech.tablesaw.api.Table;
             "ratio is the time relative to the first model, paired block by block: below 1 is faster. The verdict names",
             "no difference that lies inside the noise, which is measured by running the first model against itself.",
             "",
-            "  Table speed = %benchmark minilm minilm8 --batch 1 --tokens 16,128 --threads 1"
+            "Scenarios, as in MLPerf: single-stream asks for one batch after the other; multi-stream for --streams samples",
+            "together; offline has all --samples at once, in the batch of the highest throughput; server has queries come",
+            "at random and finds the highest rate whose highest percentile keeps to --latency-bound.",
+            "",
+            "  Table speed = %benchmark minilm minilm8 --batch 1 --tokens 16,128 --threads 1",
+            "  %benchmark minilm minilm8 --percentiles 50,90,99",
+            "  %benchmark minilm8 --scenario server --latency-bound 50"
         })
 @Measures
 public final class BenchmarkMagic implements Magic {
 
     private static final double MOST_SECONDS = 86_400;
+    private static final int STREAMS = 8;
+    private static final int SAMPLES = 32;
 
     @Parameters(arity = "1..*", paramLabel = "MODEL", description = "The models; the first is the baseline.")
     @Completes(Kind.MODEL)
     private List<String> names;
 
     @Option(
+            names = "--scenario",
+            defaultValue = "single-stream",
+            paramLabel = "NAME",
+            description = "single-stream, multi-stream, offline or server. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"single-stream", "multi-stream", "offline", "server"})
+    private String scenarioName;
+
+    @Option(
             names = "--batch",
             split = ",",
-            defaultValue = "1",
             paramLabel = "N",
-            description = "Batch sizes. Default: ${DEFAULT-VALUE}.")
+            description = "Batch sizes. Default: 1; all of a query's samples in multi-stream, the best in offline.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"1", "4", "8", "16", "32"})
-    private List<Integer> batches;
+    private List<Integer> batches = List.of();
 
     @Option(
             names = "--tokens",
@@ -82,6 +104,47 @@ public final class BenchmarkMagic implements Magic {
     private List<Integer> threads;
 
     @Option(
+            names = "--provider",
+            split = ",",
+            defaultValue = "cpu",
+            paramLabel = "NAME",
+            description = "Execution providers of ONNX Runtime, a row each. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"cpu", "cuda", "openvino", "tensorrt", "directml", "coreml", "xnnpack", "dnnl"})
+    private List<String> providers;
+
+    @Option(
+            names = "--percentiles",
+            split = ",",
+            paramLabel = "P",
+            description =
+                    "Percentiles to report; takes as many runs as they need, by LoadGen's rule: 64 for 90, 662 for "
+                            + "99. Default: 50,90; 50,90,99 in server, whose highest is the bounded one.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"50,90", "50,90,95,99"})
+    private List<Double> percentiles = List.of();
+
+    @Option(
+            names = "--latency-bound",
+            paramLabel = "MS",
+            description = "For server: what the highest percentile must not exceed, in milliseconds.")
+    private double boundMillis = Double.NaN;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "For multi-stream: samples that come together. Default: " + STREAMS + ".")
+    private int streams;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "For offline: samples that are there from the beginning. Default: " + SAMPLES + ".")
+    private int samples;
+
+    @Option(
             names = "--seconds",
             defaultValue = "2",
             paramLabel = "S",
@@ -100,24 +163,74 @@ public final class BenchmarkMagic implements Magic {
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
+        Scenario scenario = Scenario.of(scenarioName);
         check("--batch", batches);
         check("--tokens", tokens);
         check("--threads", threads);
+        checkScenario(scenario);
         if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw new MagicException("--seconds " + seconds + ": expected a time above 0 and up to a day, 86400.");
         }
+        context.seed("benchmark", seed);
+        return scenario == Scenario.SERVER ? server(context) : benchmark(context, scenario);
+    }
+
+    private MagicResult benchmark(MagicContext context, Scenario scenario) throws Exception {
         BenchmarkPlan plan = BenchmarkPlan.of(subjects(context))
-                .withBatches(batches)
                 .withTokens(tokens)
                 .withThreads(threads)
+                .withProviders(providers)
                 .withBudget(Duration.ofNanos(Math.round(seconds * 1e9)))
                 .withSeed(seed);
-        context.seed("benchmark", seed);
+        plan = switch (scenario) {
+            case MULTI_STREAM -> {
+                int together = streams == 0 ? STREAMS : streams;
+                yield plan.withScenario(scenario, together, batches.isEmpty() ? List.of(together) : batches);
+            }
+            case OFFLINE ->
+                plan.withScenario(
+                        scenario,
+                        samples == 0 ? SAMPLES : samples,
+                        batches.isEmpty() ? List.of(BenchmarkPlan.BEST_BATCH) : batches);
+            case SINGLE_STREAM, SERVER -> batches.isEmpty() ? plan : plan.withBatches(batches);
+        };
+        if (!percentiles.isEmpty()) {
+            plan = plan.withPercentiles(new PercentileRequest(percentiles, true));
+        }
         BenchmarkResult result = Benchmark.run(plan, context.progress());
         Table table = result.table();
-        return MagicResult.of(summary(table))
-                .frame(ResultFrame.measured(table).with(Reproducibility.exact(), "model", "batch", "tokens", "threads"))
+        return MagicResult.of(summary(table) + warning(result.warnings()))
+                .frame(ResultFrame.measured(table)
+                        .with(Reproducibility.exact(), "model", "tokens", "threads", "provider", "samples")
+                        .with(batchReproducibility(plan), "batch"))
                 .chart(chart(table))
+                .details(result.details())
+                .svg(svg);
+    }
+
+    /** A batch that was asked for is the same in every run; one that was found is a matter of measurement. */
+    private static Reproducibility batchReproducibility(BenchmarkPlan plan) {
+        return plan.batches().contains(BenchmarkPlan.BEST_BATCH) ? Reproducibility.measured() : Reproducibility.exact();
+    }
+
+    private MagicResult server(MagicContext context) throws Exception {
+        ServerPlan defaults = ServerPlan.of(subjects(context), Duration.ofNanos(Math.round(boundMillis * 1e6)), seed);
+        ServerPlan plan = new ServerPlan(
+                defaults.subjects(),
+                tokens,
+                threads,
+                providers,
+                defaults.bound(),
+                percentiles.isEmpty() ? defaults.percentiles() : percentiles,
+                true,
+                seed);
+        ServerResult result = ServerBenchmark.run(plan, context.progress());
+        Table table = result.table();
+        return MagicResult.of(serverSummary(plan, table) + warning(result.warnings()))
+                .frame(ResultFrame.measured(table)
+                        .with(Reproducibility.exact(), "model", "tokens", "threads", "provider", "latency_bound_ms"))
+                .chart(serverChart(plan, table))
+                .details(result.details())
                 .svg(svg);
     }
 
@@ -133,6 +246,69 @@ public final class BenchmarkMagic implements Magic {
                 throw new MagicException(option + " " + value + ": expected whole numbers from 1.");
             }
         }
+    }
+
+    /** An option that a scenario does not look at would mislead. */
+    private void checkScenario(Scenario scenario) {
+        if (streams < 0 || samples < 0) {
+            throw new MagicException("--streams and --samples: expected whole numbers from 1.");
+        }
+        only("--streams", streams != 0, scenario, Scenario.MULTI_STREAM);
+        only("--samples", samples != 0, scenario, Scenario.OFFLINE);
+        only("--latency-bound", !Double.isNaN(boundMillis), scenario, Scenario.SERVER);
+        if (scenario == Scenario.SERVER) {
+            if (!(boundMillis > 0 && boundMillis <= MOST_SECONDS * 1e3)) {
+                throw new MagicException(
+                        "--scenario server: expected --latency-bound MS, a time above 0 that the latencies keep to.");
+            }
+            if (!batches.isEmpty() && !batches.equals(List.of(1))) {
+                throw new MagicException("--batch: the scenario server serves one query of one sample at a time.");
+            }
+        }
+    }
+
+    private static void only(String option, boolean given, Scenario scenario, Scenario where) {
+        if (given && scenario != where) {
+            throw new MagicException(option + ": only the scenario " + where + " has it, this is " + scenario + ".");
+        }
+    }
+
+    private static String warning(List<String> warnings) {
+        return warnings.isEmpty() ? "" : " Take care: " + String.join("; ", warnings) + ".";
+    }
+
+    private String serverSummary(ServerPlan plan, Table table) {
+        List<String> parts = new ArrayList<>();
+        for (Row row : table) {
+            double rate = row.getDouble("rate_per_s");
+            parts.add(row.getString("model") + " at " + row.getInt("tokens") + " tokens: "
+                    + (Double.isNaN(rate)
+                            ? "no rate"
+                            : NumberText.of(rate) + " queries per second ("
+                                    + NumberText.of(row.getDouble("busy_share") * 100) + " % busy)"));
+        }
+        return "Within " + NumberText.of(boundMillis) + " ms at the " + NumberText.of(plan.bounded())
+                + "th percentile: " + String.join("; ", parts) + ".";
+    }
+
+    private static IChart serverChart(ServerPlan plan, Table table) {
+        List<Double> rates = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        boolean several =
+                plan.tokens().size() * plan.threads().size() * plan.providers().size() > 1;
+        for (Row row : table) {
+            rates.add(row.getDouble("rate_per_s"));
+            labels.add(row.getString("model")
+                    + (several
+                            ? ", " + row.getInt("tokens") + " tokens, " + row.getInt("threads") + " threads, "
+                                    + row.getString("provider")
+                            : ""));
+        }
+        return Charts.bars(
+                "Highest rate within the latency bound",
+                "queries per second",
+                labels,
+                List.of(new Charts.Bars("rate", rates)));
     }
 
     private String summary(Table table) {
@@ -164,7 +340,8 @@ public final class BenchmarkMagic implements Magic {
 
     private static String configuration(Row row) {
         return row.getInt("batch") + " x " + row.getInt("tokens") + " tokens, " + row.getInt("threads")
-                + (row.getInt("threads") == 1 ? " thread" : " threads");
+                + (row.getInt("threads") == 1 ? " thread" : " threads")
+                + (row.getString("provider").equals("cpu") ? "" : ", " + row.getString("provider"));
     }
 
     private IChart chart(Table table) {

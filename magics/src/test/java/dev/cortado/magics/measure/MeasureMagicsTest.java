@@ -70,6 +70,38 @@ class MeasureMagicsTest {
         session.refused("%benchmark m --seconds NaN", "--seconds NaN");
         session.refused("%benchmark m --seconds 1e30", "86400");
         session.refused("%benchmark m m", "found 'm' twice");
+        session.refused("%benchmark m --percentiles 100", "up to 99.99, found 100");
+        session.refused("%benchmark m --provider cuda", "provider 'cuda' is not in this build", "onnxruntime_gpu");
+        session.refused("%benchmark m --scenario ofline", "offline");
+        session.refused("%benchmark m --streams 4", "--streams: only the scenario multi-stream has it");
+        session.refused("%benchmark m --samples 4", "--samples: only the scenario offline has it");
+        session.refused("%benchmark m --latency-bound 4", "--latency-bound: only the scenario server has it");
+        session.refused("%benchmark m --scenario server", "expected --latency-bound MS");
+        session.refused("%benchmark m --scenario server --latency-bound 5 --batch 4", "one query of one sample");
+        session.refused("%benchmark m --scenario multi-stream --streams 8 --batch 3", "found batch 3 for 8 samples");
+    }
+
+    @Test
+    @DisplayName("benchmark in every scenario")
+    void scenarios() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        session.run("%model m m.onnx");
+        session.run("%model n m.onnx");
+        Table tails = (Table) session.run("%benchmark m n --seconds 0.2 --percentiles 50,99");
+        assertThat(tails.columnNames())
+                .contains("p50_ms", "p99_ms", "p99_high_ms")
+                .doesNotContain("p90_ms");
+        assertThat(tails.doubleColumn("p99_ms").isMissing(0)).isFalse();
+        assertThat(tails.intColumn("runs").get(0)).isGreaterThanOrEqualTo(662);
+        Table multi = (Table) session.run("%benchmark m --seconds 0.1 --scenario multi-stream --streams 4");
+        assertThat(multi.intColumn("samples").get(0)).isEqualTo(4);
+        assertThat(multi.intColumn("batch").get(0)).isEqualTo(4);
+        Table offline = (Table) session.run("%benchmark m --seconds 0.1 --scenario offline --samples 8");
+        assertThat(offline.intColumn("samples").get(0)).isEqualTo(8);
+        Table server =
+                (Table) session.run("%benchmark m --scenario server --latency-bound 20 --percentiles 50,90 --seed 3");
+        assertThat(server.columnNames()).contains("rate_per_s", "busy_share", "p90_ms");
+        assertThat(session.text()).contains("queries per second");
     }
 
     @Test
