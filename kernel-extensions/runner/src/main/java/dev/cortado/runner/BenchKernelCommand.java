@@ -1,8 +1,6 @@
 package dev.cortado.runner;
 
 import dev.cortado.magics.render.TableText;
-import dev.cortado.progress.Cancellation;
-import dev.cortado.progress.Progress;
 import dev.cortado.runner.bench.BenchmarkReport;
 import dev.cortado.runner.bench.BenchmarkSettings;
 import dev.cortado.runner.bench.Contestant;
@@ -70,11 +68,11 @@ final class BenchKernelCommand implements Callable<Integer> {
                     contestants,
                     quick ? BenchmarkSettings.QUICK : BenchmarkSettings.FULL,
                     folder,
-                    progress(err, interruption.cancellation()));
+                    BenchCommand.progress(err, interruption.cancellation()));
         } catch (CancellationException cancelled) {
             throw new InterruptedException("the benchmark was interrupted");
         }
-        BenchmarkReport report = new BenchmarkReport(Hardware.probe(), figures);
+        BenchmarkReport report = new BenchmarkReport("kernel", "kernel", Hardware.probe(), figures);
         out.println(report.machine());
         out.print(TableText.of(report.table()));
         out.flush();
@@ -82,26 +80,5 @@ final class BenchKernelCommand implements Callable<Integer> {
             AtomicFile.write(json, report.toJson());
         }
         return figures.stream().allMatch(Figure::isWithinBar) ? ExitCode.OK : ExitCode.CELL_FAILED;
-    }
-
-    /** A line when a measurement begins. */
-    private static Progress progress(PrintWriter err, Cancellation cancellation) {
-        return new Progress() {
-            private String last = "";
-
-            @Override
-            public void report(String task, long done, long total, Unit unit) {
-                if (!task.equals(last)) {
-                    last = task;
-                    err.println("measuring: " + task);
-                    err.flush();
-                }
-            }
-
-            @Override
-            public Cancellation cancellation() {
-                return cancellation;
-            }
-        };
     }
 }

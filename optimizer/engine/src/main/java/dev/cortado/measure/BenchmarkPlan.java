@@ -248,6 +248,23 @@ public record BenchmarkPlan(
                 seed);
     }
 
+    /** Returns the plan with another number of rounds: how often each model is opened at least. */
+    public BenchmarkPlan withRounds(int newFewestBlocks) {
+        return new BenchmarkPlan(
+                subjects,
+                batches,
+                tokens,
+                threads,
+                providers,
+                scenario,
+                samples,
+                percentiles,
+                budget,
+                newFewestBlocks,
+                memory,
+                seed);
+    }
+
     /** Returns the plan with or without the measurement of memory. */
     public BenchmarkPlan withMemory(boolean newMemory) {
         return new BenchmarkPlan(

@@ -38,7 +38,7 @@ public record BenchmarkResult(
 
     /** The rows as a table; a missing value is a number that could not be had. */
     public Table table() {
-        List<Column<?>> columns = new ArrayList<>(List.of(
+        List<Column<?>> columns = new ArrayList<>(List.<Column<?>>of(
                 texts("model", BenchmarkRow::model),
                 counts("batch", BenchmarkRow::batch),
                 counts("tokens", BenchmarkRow::tokens),
@@ -58,7 +58,7 @@ public record BenchmarkResult(
                     name + "_high_ms",
                     row -> row.percentile(percentile).interval().high()));
         }
-        columns.addAll(List.of(
+        columns.addAll(List.<Column<?>>of(
                 numbers("max_ms", BenchmarkRow::maxMillis),
                 numbers("throughput_per_s", BenchmarkRow::throughputPerSecond),
                 numbers("ratio", BenchmarkRow::ratio),

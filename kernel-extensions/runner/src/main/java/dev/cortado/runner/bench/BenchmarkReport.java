@@ -13,10 +13,12 @@ import tech.tablesaw.api.Table;
 /**
  * Figures with the machine they belong to.
  *
+ * @param study what was measured, as in {@code cortado bench STUDY}
+ * @param subject what the figures are figures of: {@code kernel}, {@code model}
  * @param hardware the machine
  * @param figures in the order of the measurements
  */
-public record BenchmarkReport(Hardware hardware, List<Figure> figures) {
+public record BenchmarkReport(String study, String subject, Hardware hardware, List<Figure> figures) {
 
     private static final double BYTES_PER_GIGABYTE = 1e9;
 
@@ -33,10 +35,10 @@ public record BenchmarkReport(Hardware hardware, List<Figure> figures) {
 
     /** A row for each figure. */
     public Table table() {
-        Table table = Table.create("kernel")
+        Table table = Table.create(study)
                 .addColumns(
                         StringColumn.create("what"),
-                        StringColumn.create("kernel"),
+                        StringColumn.create(subject),
                         IntColumn.create("samples"),
                         DoubleColumn.create("value"),
                         DoubleColumn.create("low"),
@@ -47,7 +49,7 @@ public record BenchmarkReport(Hardware hardware, List<Figure> figures) {
                         StringColumn.create("kept"));
         for (Figure figure : figures) {
             table.stringColumn("what").append(figure.what());
-            table.stringColumn("kernel").append(figure.kernel());
+            table.stringColumn(subject).append(figure.kernel());
             table.intColumn("samples").append(figure.samples());
             table.doubleColumn("value").append(figure.value());
             table.doubleColumn("low").append(figure.interval().low());
@@ -63,7 +65,7 @@ public record BenchmarkReport(Hardware hardware, List<Figure> figures) {
     /** The same for programs; what could not be determined is null. */
     public String toJson() {
         JsonMapper mapper = new JsonMapper();
-        ObjectNode root = mapper.createObjectNode().put("schema", "cortado.bench.kernel/1");
+        ObjectNode root = mapper.createObjectNode().put("schema", "cortado.bench." + study + "/1");
         root.putObject("machine")
                 .put("cpu", hardware.cpu())
                 .put("logical_processors", hardware.logicalProcessors())
@@ -73,7 +75,7 @@ public record BenchmarkReport(Hardware hardware, List<Figure> figures) {
         for (Figure figure : figures) {
             ObjectNode row = rows.addObject()
                     .put("what", figure.what())
-                    .put("kernel", figure.kernel())
+                    .put(subject, figure.kernel())
                     .put("unit", figure.unit())
                     .put("samples", figure.samples());
             put(row, "value", figure.value());

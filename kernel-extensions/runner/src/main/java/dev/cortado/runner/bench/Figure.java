@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One measured figure.
  *
- * @param kernel whose it is
+ * @param kernel whose it is: a kernel's name, or a model's
  * @param what what was measured
  * @param unit its unit; {@code ratio} for a quotient
  * @param samples how many measurements it comes from
@@ -60,6 +60,11 @@ public record Figure(
     /** One value that is what it is. */
     static Figure of(String kernel, String what, String unit, double value) {
         return new Figure(kernel, what, unit, 1, value, Interval.UNATTAINABLE, Double.NaN, Optional.empty());
+    }
+
+    /** How often something happened in some attempts. */
+    static Figure ofCount(String kernel, String what, int count, int attempts) {
+        return new Figure(kernel, what, "count", attempts, count, Interval.UNATTAINABLE, Double.NaN, Optional.empty());
     }
 
     /** The figure with what it must not exceed. */

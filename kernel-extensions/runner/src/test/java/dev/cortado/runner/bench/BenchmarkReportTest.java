@@ -12,6 +12,8 @@ import tech.tablesaw.api.Table;
 class BenchmarkReportTest {
 
     private final BenchmarkReport report = new BenchmarkReport(
+            "kernel",
+            "kernel",
             new Hardware("Some CPU", "amd64", List.of(), 2, 4, List.of(), 8_000_000_000L, List.of("cpu"), List.of()),
             List.of(
                     Figure.ofMedian("cortado", "start", "ms", new double[] {1, 2, 3, 4, 5, 6, 7})
