@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * Recognition of lines of text by a model as PaddleOCR's: one input {@code [n, 3, 48, width]} of pixels from -1 (black) to 1, one output
- * {@code [n, steps, classes]} that is decoded greedily ({@link CtcDecoder}).
+ * {@code [n, steps, classes]} that is decoded greedily ({@link CtcDecoder}). Blanks at both ends are the picture's margins, no text.
  *
  * @param text the pictures, and what they say
  * @param decoder with the model's alphabet
@@ -103,7 +103,7 @@ public record OcrTask(RenderedText text, CtcDecoder decoder) implements Evaluati
             int classes = Math.toIntExact(shape[shape.length - 1]);
             double[][] steps = new double[values.length / classes][];
             Arrays.setAll(steps, i -> Arrays.copyOfRange(values, i * classes, (i + 1) * classes));
-            return decoder.decode(steps);
+            return decoder.decode(steps).strip();
         } catch (OrtException e) {
             throw new IOException("the picture cannot be made a tensor: " + e.getMessage(), e);
         }

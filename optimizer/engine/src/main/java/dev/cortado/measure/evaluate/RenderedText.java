@@ -92,7 +92,7 @@ public record RenderedText(String name, List<Line> lines) {
     /**
      * Draws lines.
      *
-     * @param texts each without a line break; blank ones are refused
+     * @param texts each without a line break; blanks at both ends are left out, blank texts refused
      * @throws IllegalArgumentException if a text is blank
      */
     public static RenderedText of(String name, List<String> texts, long seed) {
@@ -102,7 +102,7 @@ public record RenderedText(String name, List<Line> lines) {
             if (text.isBlank()) {
                 throw new IllegalArgumentException(name + ": line " + (lines.size() + 1) + " is blank");
             }
-            lines.add(draw(text, random));
+            lines.add(draw(text.strip(), random));
         }
         return new RenderedText(name, lines);
     }
