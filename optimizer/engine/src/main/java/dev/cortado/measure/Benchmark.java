@@ -25,7 +25,8 @@ public final class Benchmark {
     private Benchmark() {}
 
     /**
-     * Runs a benchmark. Takes about the plan's budget times models times configurations, and a second or two per model.
+     * Runs a benchmark. Takes two to four times the plan's budget times models times configurations, the time to open each model a dozen
+     * times, and some seconds.
      *
      * @param progress cancelling it ends the worker at once
      * @throws dev.cortado.runtime.ModelLoadException if a provider is not there, with what to install

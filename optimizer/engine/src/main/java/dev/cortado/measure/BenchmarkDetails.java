@@ -19,9 +19,9 @@ final class BenchmarkDetails {
         lines.add(method(plan));
         lines.add(
                 "warm-up: until MSER-5 (White 1997) finds the end of the transient in the first half of the runs so far, at most"
-                        + " a quarter of the time budget");
+                        + " for the time budget; after each further opening some runs more");
         lines.add(
-                "ratio: trimmed mean of the logarithms of the block medians' ratios, BCa bootstrap over the rounds, 95 %;"
+                "ratio: trimmed mean of the logarithms of the block medians' ratios, BCa bootstrap over the rounds with Student's quantile, 95 %;"
                         + " no verdict inside the noise floor, which is the same of the first model and its second session");
         for (LatencyTask.Configuration configuration : configurations) {
             Series first = configuration.series().getFirst();

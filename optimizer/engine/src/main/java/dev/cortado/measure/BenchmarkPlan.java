@@ -18,7 +18,8 @@ import java.util.Set;
  * @param scenario {@code single-stream}, {@code multi-stream} or {@code offline}; {@code server} has a {@link ServerPlan}
  * @param samples the samples of a query, a multiple of each batch; {@code single-stream} ignores it, its query is one batch
  * @param percentiles which are reported
- * @param budget time for the measured runs of one model in one configuration; warm-up comes on top, at most a quarter as long
+ * @param budget time for the measured runs of one model in one configuration; warm-up comes on top, at most a
+ *     little longer than that again
  * @param fewestBlocks how often each model is opened anew and takes its turns, even when that exceeds the budget; 5 or more
  * @param memory whether peak memory is measured too, in one more process per model
  * @param seed of the made-up inputs, the order of turns and the resampling

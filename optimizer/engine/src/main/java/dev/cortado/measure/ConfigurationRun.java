@@ -20,7 +20,10 @@ import java.util.function.LongSupplier;
  */
 final class ConfigurationRun {
 
-    private static final int WARM_UP_SHARE = 4;
+    /** Later rounds need less: their limit is this part of the first round's, shared by all of them. */
+    private static final int LATER_SHARE = 4;
+
+    private static final int FEWEST_LATER = 2;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final BenchmarkPlan plan;
@@ -115,12 +118,11 @@ final class ConfigurationRun {
     private void warmUp(List<LongSupplier> timed, int rounds) {
         // The control is the same model once more: all contestants share what the plan gives the models.
         long budget = plan.budget().toNanos() * plan.subjects().size() / timed.size();
-        long share = budget / WARM_UP_SHARE;
         if (schedule != null) {
-            timed.forEach(query -> WarmUp.until(query, share / rounds));
+            timed.forEach(query -> WarmUp.until(query, budget / LATER_SHARE / rounds, FEWEST_LATER));
             return;
         }
-        timed.forEach(query -> warmUps.add(WarmUp.until(query, share)));
+        timed.forEach(query -> warmUps.add(WarmUp.until(query, budget)));
         List<Long> runNanos = warmUps.stream().map(WarmUp::runNanos).toList();
         long slowest = Collections.max(runNanos);
         schedule = BlockSchedule.of(

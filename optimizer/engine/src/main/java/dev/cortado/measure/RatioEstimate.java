@@ -31,7 +31,7 @@ record RatioEstimate(double ratio, Interval interval) {
         for (int i = 0; i < units * blocks; i++) {
             logarithms[i / blocks] += Math.log(model[i] / baseline[i]) / blocks;
         }
-        Interval interval = BootstrapInterval.of(logarithms, TrimmedMean::of, confidence, seed);
+        Interval interval = BootstrapInterval.ofFew(logarithms, TrimmedMean::of, confidence, seed);
         return new RatioEstimate(
                 Math.exp(TrimmedMean.of(logarithms)),
                 new Interval(Math.exp(interval.low()), Math.exp(interval.high())));

@@ -22,11 +22,16 @@ record WarmUp(int runs, boolean steady, long runNanos) {
      * @param limitNanos stops after this time, though not before three runs
      */
     static WarmUp until(LongSupplier run, long limitNanos) {
+        return until(run, limitNanos, FEWEST_RUNS);
+    }
+
+    /** Warms up with another least number of runs, 1 or more. */
+    static WarmUp until(LongSupplier run, long limitNanos, int fewestRuns) {
         double[] times = new double[MOST_RUNS];
         int count = 0;
         double total = 0;
         boolean steady = false;
-        while (count < FEWEST_RUNS || (count < MOST_RUNS && total < limitNanos && !steady)) {
+        while (count < fewestRuns || (count < MOST_RUNS && total < limitNanos && !steady)) {
             times[count] = run.getAsLong();
             total += times[count];
             count++;

@@ -10,6 +10,8 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Statistics")
 class StatisticsTest {
@@ -98,6 +100,23 @@ class StatisticsTest {
             }
             // The bootstrap is a little short with 25 samples; far off either way would be a fault.
             assertThat(covered / (double) trials).isBetween(0.90, 0.98);
+        }
+
+        @ParameterizedTest(name = "covers the truth of {0} samples, one in {1} of which is disturbed")
+        @CsvSource({"5, 0", "6, 0", "6, 10", "12, 0", "12, 10", "20, 10"})
+        void of_few_samples_covers_the_truth(int count, int oneIn) {
+            Random random = new Random(count + oneIn);
+            int trials = 2000;
+            int covered = 0;
+            for (int trial = 0; trial < trials; trial++) {
+                double[] samples = new double[count];
+                Arrays.setAll(samples, i -> random.nextGaussian() * (oneIn > 0 && random.nextInt(oneIn) == 0 ? 5 : 1));
+                covered += BootstrapInterval.ofFew(samples, TrimmedMean::of, 0.95, trial)
+                                .contains(0)
+                        ? 1
+                        : 0;
+            }
+            assertThat(covered / (double) trials).isBetween(0.925, 0.975);
         }
 
         @Test

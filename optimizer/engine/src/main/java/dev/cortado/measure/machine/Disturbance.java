@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What makes times doubtful. The thresholds are rules of thumb, chosen so that a quiet machine stays below them and what moves medians
- * by some percent does not.
+ * What makes times doubtful. The thresholds are rules of thumb: a quiet machine stays below them (on one with nothing else to do
+ * the spins of 44 benchmarks spread by 1 to 13 %), and what moves medians by some percent does not.
  */
 public final class Disturbance {
 
@@ -20,7 +20,7 @@ public final class Disturbance {
     public static final double MOST_FREQUENCY_CHANGE = 0.1;
 
     /** The calibration spin may spread by this share of its median. */
-    public static final double MOST_SPIN_SPREAD = 0.1;
+    public static final double MOST_SPIN_SPREAD = 0.2;
 
     private static final double PERCENT = 100;
 
