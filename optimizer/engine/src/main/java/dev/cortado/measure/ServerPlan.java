@@ -29,7 +29,7 @@ public record ServerPlan(
 
     private static final int MOST_WINDOWS = 8;
     private static final int FEWEST_QUERIES = 100;
-    private static final double RESOLUTION = 0.02;
+    private static final double RESOLUTION = 0.03;
 
     /**
      * Checks.
