@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
@@ -92,6 +93,40 @@ final class ArchiveEntries {
             throw damaged(tarball, archive, e.getMessage(), e);
         }
         throw absent(archive, path, names);
+    }
+
+    /**
+     * Shows the files of an npm package that are wanted, in the archive's order. Folders and links are passed over.
+     *
+     * @param archive what to call the package in errors
+     * @return how many were shown
+     */
+    static int walkNpmPackage(
+            Path tarball, String archive, Predicate<String> wanted, EntryVisitor visitor, Progress progress)
+            throws IOException {
+        int count = 0;
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(tarball), 1 << 16);
+                CountingInput counted = new CountingInput(file);
+                TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(counted))) {
+            long size = Files.size(tarball);
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                progress.step("read " + archive, counted.count(), size, Progress.Unit.BYTES);
+                String name = entry.getName().substring(entry.getName().indexOf('/') + 1);
+                if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink() && wanted.test(name)) {
+                    byte[] content = tar.readAllBytes();
+                    if (content.length != entry.getRealSize()) {
+                        throw damaged(tarball, archive, name + " ends early", null);
+                    }
+                    visitor.visit(name, content);
+                    count++;
+                }
+            }
+        } catch (ResourceException e) {
+            throw e;
+        } catch (IOException e) {
+            throw damaged(tarball, archive, e.getMessage(), e);
+        }
+        return count;
     }
 
     private static String task(String name) {

