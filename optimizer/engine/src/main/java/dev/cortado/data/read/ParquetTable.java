@@ -7,8 +7,15 @@ import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.SchemaNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import tech.tablesaw.api.Table;
 
 /**
@@ -18,14 +25,67 @@ import tech.tablesaw.api.Table;
 final class ParquetTable {
 
     private static final int ROWS_PER_REPORT = 1000;
+    private static final long POLL_MILLIS = 50;
 
-    private ParquetTable() {}
+    /** How long the next row may take: a damaged file can leave the reader's threads waiting for each other for good. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final DataFile file;
+    private final TableOptions options;
+    private final Progress progress;
+    private final AtomicLong row = new AtomicLong();
+
+    private ParquetTable(DataFile file, TableOptions options, Progress progress) {
+        this.file = file;
+        this.options = options;
+        this.progress = progress;
+    }
 
     static Table read(DataFile file, TableOptions options, Progress progress) throws IOException {
+        return read(file, options, progress, PATIENCE);
+    }
+
+    static Table read(DataFile file, TableOptions options, Progress progress, Duration patience) throws IOException {
         if (file.compressed()) {
             throw new ResourceException(file + " is compressed with gzip: unpack it, Parquet is compressed inside");
         }
-        long row = 0;
+        ParquetTable reading = new ParquetTable(file, options, progress);
+        FutureTask<Table> task = new FutureTask<>(reading::table);
+        Thread.ofPlatform().daemon().name("read " + file.path().getFileName()).start(task);
+        try {
+            return reading.await(task, patience);
+        } finally {
+            task.cancel(true);
+        }
+    }
+
+    /** Waits for the table as long as rows come and the work is wanted. */
+    private Table await(FutureTask<Table> task, Duration patience) throws IOException {
+        long seen = -1;
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                return task.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.cancellation().throwIfCancelled();
+                if (row.get() != seen) {
+                    seen = row.get();
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since > patience.toNanos()) {
+                    throw unreadable(
+                            "no row came for " + patience.toSeconds() + " s, it is damaged or its disk hangs", e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted");
+            } catch (ExecutionException e) {
+                progress.cancellation().throwIfCancelled();
+                throw e.getCause() instanceof ResourceException known ? known : unreadable(reason(e.getCause()), e);
+            }
+        }
+    }
+
+    private Table table() throws IOException {
         try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file.path()))) {
             long rows = reader.getFileMetaData().numRows();
             if (rows == 0) {
@@ -38,31 +98,30 @@ final class ParquetTable {
             }
             long wanted = Math.min(rows, options.limit());
             try (RowReader cursor = reader.rowReader()) {
-                while (row < wanted && cursor.hasNext()) {
+                while (row.get() < wanted && cursor.hasNext()) {
                     cursor.next();
                     for (ParquetColumn column : columns) {
                         column.append(cursor);
                     }
-                    if (++row % ROWS_PER_REPORT == 0) {
-                        progress.step("read " + file.path().getFileName(), row, wanted, Progress.Unit.ITEMS);
+                    if (row.incrementAndGet() % ROWS_PER_REPORT == 0) {
+                        progress.step("read " + file.path().getFileName(), row.get(), wanted, Progress.Unit.ITEMS);
                     }
                 }
             }
-            if (row < wanted) {
+            if (row.get() < wanted) {
                 throw new ResourceException(file + " is cut off: expected " + rows + " rows, found " + row);
             }
             Table table = Table.create();
             columns.forEach(column -> table.addColumns(column.column()));
             return table;
-        } catch (ResourceException e) {
-            throw e;
-        } catch (IOException | RuntimeException | NoClassDefFoundError e) {
-            progress.cancellation().throwIfCancelled();
-            throw new ResourceException(
-                    file + (row == 0 ? "" : ", row " + (row + 1)) + " cannot be read as Parquet: " + reason(e)
-                            + "; if another program reads it, let it write CSV or JSONL",
-                    e);
         }
+    }
+
+    private ResourceException unreadable(String reason, Exception cause) {
+        return new ResourceException(
+                file + (row.get() == 0 ? "" : ", row " + (row.get() + 1)) + " cannot be read as Parquet: " + reason
+                        + "; if another program reads it, let it write CSV or JSONL",
+                cause);
     }
 
     private static String reason(Throwable error) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
@@ -111,11 +112,30 @@ class ParquetTableTest {
             damaged[4 + random.nextInt(whole.length - 4)] ^= (byte) (1 << random.nextInt(8));
             Path file = Files.write(folder.resolve("damaged.parquet"), damaged);
             try {
-                assertThat(Tables.read(file).rowCount()).isBetween(0, 100);
+                assertThat(ParquetTable.read(
+                                        DataFile.of(file),
+                                        TableOptions.standard(),
+                                        Progress.NONE,
+                                        Duration.ofMillis(500))
+                                .rowCount())
+                        .isBetween(0, 100);
             } catch (ResourceException e) {
                 assertThat(e.getMessage().lines()).hasSize(1);
             }
         }
+    }
+
+    /** Found by damaging files at random: Hardwood's threads wait for each other over this one. */
+    @Test
+    void a_file_over_which_the_reader_falls_silent_is_given_up() throws IOException {
+        Path file = folder.resolve("damaged.parquet");
+        try (InputStream in = getClass().getResourceAsStream("damaged-zstd.parquet")) {
+            Files.write(file, in.readAllBytes());
+        }
+        assertThatThrownBy(() -> ParquetTable.read(
+                        DataFile.of(file), TableOptions.standard(), Progress.NONE, Duration.ofMillis(300)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("no row came");
     }
 
     private static void refused(Path file, String... parts) {
