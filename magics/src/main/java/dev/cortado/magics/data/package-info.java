@@ -1,0 +1,2 @@
+/** Magics for data sets. */
+package dev.cortado.magics.data;
