@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
@@ -124,17 +123,31 @@ final class HttpFetcher {
         }
     }
 
-    /** Asks for the headers of an address only, without following redirects. */
-    HttpHeaders head(URI uri, Headers headers, Progress progress) throws IOException {
-        HttpRequest request = request(uri, headers, headers.secret())
-                .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                .build();
-        HttpResponse<InputStream> response = send(uri, request, progress);
-        response.body().close();
-        if (response.statusCode() >= 400) {
-            throw HttpErrors.status(uri, response.statusCode());
+    /** An answer without its body. {@code uri} is the address that gave it. */
+    record Answer(URI uri, int status, HttpHeaders headers) {}
+
+    /**
+     * Asks for the headers of an address only, whatever the status. Redirects are followed as long as they stay on the
+     * same host; one that leads elsewhere is the answer.
+     */
+    Answer ask(URI start, Headers headers, Progress progress) throws IOException {
+        URI uri = start;
+        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+            HttpRequest request = request(uri, headers, headers.secret())
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            HttpResponse<InputStream> response = send(uri, request, progress);
+            response.body().close();
+            Optional<String> location = response.headers().firstValue("location");
+            boolean redirect = response.statusCode() >= 300 && response.statusCode() < 400 && location.isPresent();
+            URI next = redirect ? redirected(uri, location.get()) : uri;
+            if (!redirect || !isSameOrigin(start, next)) {
+                return new Answer(uri, response.statusCode(), response.headers());
+            }
+            uri = next;
         }
-        return response.headers();
+        throw new ResourceException("the address " + HttpErrors.shown(start) + " redirects more than " + MAX_REDIRECTS
+                + " times; check the address");
     }
 
     private HttpResponse<InputStream> open(URI start, Headers headers, Progress progress) throws IOException {
@@ -145,7 +158,7 @@ final class HttpFetcher {
                 throw new ResourceException("the address " + HttpErrors.shown(start)
                         + " redirects in a circle (back to " + HttpErrors.shown(uri) + "); check the address");
             }
-            Optional<String> secret = headers.secret().filter(sameOrigin(start, uri));
+            Optional<String> secret = isSameOrigin(start, uri) ? headers.secret() : Optional.empty();
             HttpResponse<InputStream> response =
                     send(uri, request(uri, headers, secret).GET().build(), progress);
             int status = response.statusCode();
@@ -163,8 +176,8 @@ final class HttpFetcher {
                 + " times; check the address");
     }
 
-    private static Predicate<String> sameOrigin(URI start, URI uri) {
-        return secret -> start.getScheme().equals(uri.getScheme())
+    private static boolean isSameOrigin(URI start, URI uri) {
+        return start.getScheme().equals(uri.getScheme())
                 && start.getHost().equalsIgnoreCase(uri.getHost())
                 && start.getPort() == uri.getPort();
     }

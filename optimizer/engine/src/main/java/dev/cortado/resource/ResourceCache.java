@@ -77,6 +77,49 @@ final class ResourceCache {
         }
     }
 
+    /** Returns a file that is in the cache and has the pinned hash; empty if there is none. */
+    Optional<Resource> find(List<String> path, Optional<String> pin, Progress progress) throws IOException {
+        return lookup(file(path), progress).filter(resource -> satisfies(resource, pin));
+    }
+
+    /** Keeps everybody else away from what these words name. */
+    CacheLock lock(List<String> path, String what, Progress progress) throws IOException {
+        return CacheLock.take(lockFile(path), what, progress);
+    }
+
+    /**
+     * Returns a file that lies outside the cache, hashing it if it is new or changed since it was hashed last.
+     *
+     * @param uri where it came from
+     */
+    Resource hashed(String uri, Path file, Progress progress) throws IOException {
+        long bytes = Files.size(file);
+        Optional<Note> known = readNote(hashNote(file));
+        if (known.isPresent() && known.get().bytes() == bytes && known.get().modified() == modified(file)) {
+            return new Resource(uri, file, known.get().sha256(), bytes);
+        }
+        String sha256 = FileHash.sha256(file, progress);
+        noteHash(uri, file, sha256);
+        return new Resource(uri, file, sha256, bytes);
+    }
+
+    /** Keeps the hash of a file outside the cache. */
+    void noteHash(String uri, Path file, String sha256) throws IOException {
+        Path note = hashNote(file);
+        try {
+            Files.createDirectories(note.getParent());
+            writeNote(note, new Note(uri, sha256, Files.size(file), modified(file)));
+        } catch (IOException e) {
+            // Without it the file is hashed again next time.
+        }
+    }
+
+    private Path hashNote(Path file) throws IOException {
+        byte[] digest =
+                HashingOutput.sha256().digest(file.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
+        return home.cache().resolve("hashes").resolve(HexFormat.of().formatHex(digest, 0, 16));
+    }
+
     private Resource fill(Path file, Optional<String> pin, Filler filler) throws IOException {
         Path part = hidden(file, ".part");
         try {

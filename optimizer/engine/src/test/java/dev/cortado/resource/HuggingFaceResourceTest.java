@@ -24,6 +24,9 @@ class HuggingFaceResourceTest {
     @TempDir
     Path cache;
 
+    @TempDir
+    Path hub;
+
     private final LocalServer server = new LocalServer();
 
     @AfterEach
@@ -34,6 +37,7 @@ class HuggingFaceResourceTest {
     private Resources resources(Map<String, String> more) {
         Map<String, String> environment = new java.util.HashMap<>(more);
         environment.put("HF_ENDPOINT", server.url(""));
+        environment.put("HF_HOME", hub.toString());
         return Resources.standard().offline(false).home(new CortadoHome(cache)).environment(environment::get);
     }
 
@@ -83,7 +87,7 @@ class HuggingFaceResourceTest {
             assertThat(resource.file()).hasContent("model");
             assertThat(server.requests())
                     .extracting(LocalServer.Request::authorization)
-                    .containsExactly("Bearer hf_secret");
+                    .containsOnly("Bearer hf_secret");
             assertThat(delivery.requests())
                     .extracting(LocalServer.Request::authorization)
                     .containsExactly("");
