@@ -111,13 +111,19 @@ final class ExternalData {
             throw new OnnxFormatException(
                     which + "which is missing: expected at " + resolved + "; fetch it from where the model came from");
         }
-        if (!resolved.toRealPath().startsWith(directory.toRealPath())) {
+        if (!resolved.toRealPath().startsWith(directory.toRealPath()) && !isHubBlob(resolved)) {
             throw new OnnxFormatException(which + "which leads through a link to " + resolved.toRealPath()
                     + " outside the model's folder " + directory + "; " + allowed);
         }
         try (FileChannel channel = FileChannel.open(resolved)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
         }
+    }
+
+    /** In the cache of the Hugging Face hub all files of a snapshot are links to the blobs of their repository. */
+    private boolean isHubBlob(Path file) throws IOException {
+        Path blobs = file.toRealPath().getParent();
+        return blobs.endsWith("blobs") && directory.toRealPath().startsWith(blobs.resolveSibling("snapshots"));
     }
 
     private static String entry(TensorProto proto, String key) {

@@ -3,6 +3,8 @@ package dev.cortado.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import dev.cortado.onnx.proto.ModelProto;
 import dev.cortado.onnx.proto.StringStringEntryProto;
 import dev.cortado.onnx.proto.TensorProto;
@@ -74,6 +76,31 @@ class ExternalDataTest {
             bytes.putFloat(i);
         }
         return bytes.array();
+    }
+
+    /** In the cache of the Hugging Face hub the files of a snapshot are links to blobs outside its folder. */
+    @Test
+    void is_read_from_the_blobs_of_a_hub_cache_and_from_no_other_repositorys() throws Exception {
+        Path repository = root.resolve("models--o--r");
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots/abc"));
+        Path blobs = Files.createDirectories(repository.resolve("blobs"));
+        Files.write(blobs.resolve("1"), model(external("w.bin", null, null)).toByteArray());
+        Files.write(blobs.resolve("2"), data(0));
+        Files.createSymbolicLink(snapshot.resolve("m.onnx"), Path.of("../../blobs/1"));
+        Files.createSymbolicLink(snapshot.resolve("w.bin"), Path.of("../../blobs/2"));
+        assertThat(weights(OnnxModel.read(snapshot.resolve("m.onnx")))).containsExactly(1, 2, 3, 4, 5, 6);
+        try (OrtSession session = OrtEnvironment.getEnvironment()
+                .createSession(snapshot.resolve("m.onnx").toString())) {
+            assertThat(session.getInputNames()).containsExactly("x");
+        }
+
+        Path other = Files.createDirectories(root.resolve("models--o--other/blobs"));
+        Files.write(other.resolve("3"), data(0));
+        Files.delete(snapshot.resolve("w.bin"));
+        Files.createSymbolicLink(snapshot.resolve("w.bin"), other.resolve("3"));
+        assertThatThrownBy(() -> weights(OnnxModel.read(snapshot.resolve("m.onnx"))))
+                .isInstanceOf(OnnxFormatException.class)
+                .hasMessageContaining("leads through a link");
     }
 
     private static float[] weights(OnnxModel model) {
