@@ -110,7 +110,8 @@ public final class TableColumns {
     }
 
     private static void requireValue(Table table, Column<?> column, int row) throws ResourceException {
-        if (column.isMissing(row)) {
+        // A text column does not know as missing what was made so after it was read.
+        if (column.isMissing(row) || column.getString(row).isEmpty()) {
             throw new ResourceException(
                     table.name() + ", row " + (row + 1) + ": the column " + column.name() + " has no value");
         }

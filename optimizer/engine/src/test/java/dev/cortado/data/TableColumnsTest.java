@@ -44,7 +44,7 @@ class TableColumnsTest {
         assertThatThrownBy(() -> TableColumns.texts("x", table, "txt", "label"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("no column txt in t.csv; nearest: text");
-        table.stringColumn("text").set(1, "");
+        table.stringColumn("text").setMissing(1);
         assertThatThrownBy(() -> TableColumns.texts("x", table, "text", "label"))
                 .hasMessage("t.csv, row 2: the column text has no value");
         assertThatThrownBy(() -> TableColumns.pairs("x", table, "label", "label", "text"))

@@ -16,6 +16,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import tech.tablesaw.api.Table;
 
 /**
@@ -29,6 +31,13 @@ final class ParquetTable {
 
     /** How long the next row may take: a damaged file can leave the reader's threads waiting for each other for good. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Hardwood tells whoever reads a file which instructions it does without. Held, for else its level is forgotten. */
+    private static final Logger LIBRARY = Logger.getLogger("dev.hardwood");
+
+    static {
+        LIBRARY.setLevel(Level.WARNING);
+    }
 
     private final DataFile file;
     private final TableOptions options;
