@@ -57,12 +57,43 @@ public final class InferenceSession implements AutoCloseable {
      *     which), or the provider is not there (with the ones that are)
      */
     public static InferenceSession open(Path model, RunSettings settings) throws ModelLoadException {
+        return open(model, settings, options -> {});
+    }
+
+    /**
+     * Opens a model so that ONNX Runtime writes down how long each node takes, until {@link #endTrace()}, and what it made of
+     * the graph.
+     *
+     * @param trace where the trace goes; ONNX Runtime appends the time and {@code .json}
+     * @param optimized where the graph goes that really runs; its weights go to {@code <name>.data} beside it
+     * @throws ModelLoadException as {@link #open(Path, RunSettings)} does
+     */
+    public static InferenceSession openTraced(Path model, RunSettings settings, Path trace, Path optimized)
+            throws ModelLoadException {
+        return open(model, settings, options -> {
+            options.enableProfiling(trace.toString());
+            options.setOptimizedModelFilePath(optimized.toString());
+            options.addConfigEntry(
+                    "session.optimized_model_external_initializers_file_name", optimized.getFileName() + ".data");
+            options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
+        });
+    }
+
+    /** Sets further options of ONNX Runtime's. */
+    @FunctionalInterface
+    private interface FurtherOptions {
+        void set(SessionOptions options) throws OrtException;
+    }
+
+    private static InferenceSession open(Path model, RunSettings settings, FurtherOptions further)
+            throws ModelLoadException {
         String file = String.valueOf(model.getFileName());
         if (!Files.isRegularFile(model)) {
             throw new ModelLoadException(model + (Files.exists(model) ? ": not a file" : ": no such file"));
         }
         OrtEnvironment environment = environment();
         try (SessionOptions options = options(settings)) {
+            further.set(options);
             OrtSession session = environment.createSession(model.toString(), options);
             try {
                 return new InferenceSession(file, session);
@@ -167,6 +198,19 @@ public final class InferenceSession implements AutoCloseable {
     public void runInto(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
         try {
             session.run(inputs, outputs).close();
+        } catch (OrtException e) {
+            throw failure(e, Cancellation.NEVER);
+        }
+    }
+
+    /**
+     * Ends the trace of a session that was opened with one.
+     *
+     * @return the file ONNX Runtime wrote
+     */
+    public Path endTrace() {
+        try {
+            return Path.of(session.endProfiling());
         } catch (OrtException e) {
             throw failure(e, Cancellation.NEVER);
         }

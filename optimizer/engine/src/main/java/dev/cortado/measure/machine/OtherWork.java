@@ -3,29 +3,36 @@ package dev.cortado.measure.machine;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How busy the machine is with other things: what is timed beside much of it is timed badly. */
+/** How busy other processes keep the machine; what this one does itself, such as compiling, is not counted. */
 public final class OtherWork {
+
+    /** More than this share of the processors makes peaks and times doubtful. */
+    public static final double NOTEWORTHY = 0.25;
 
     private static final long WINDOW_MILLIS = 200;
 
     private OtherWork() {}
 
     /**
-     * Looks for a fifth of a second in which this process does nothing.
+     * Looks for a fifth of a second.
      *
-     * @return the share of all processors in use, 0 to 1; 0 where the system does not tell
+     * @return the share of all processors that other processes use, 0 to 1; 0 where the system does not tell
      */
     public static double share() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        // The load is that since the call before.
-        double before = system.getCpuLoad();
+        // Both are those since the call before.
+        difference(system);
         try {
             Thread.sleep(WINDOW_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Math.max(0, before);
+            return 0;
         }
-        double share = system.getCpuLoad();
-        return Double.isNaN(share) ? 0 : Math.max(0, share);
+        return difference(system);
+    }
+
+    private static double difference(OperatingSystemMXBean system) {
+        double other = system.getCpuLoad() - Math.max(0, system.getProcessCpuLoad());
+        return Double.isNaN(other) ? 0 : Math.clamp(other, 0, 1);
     }
 }
