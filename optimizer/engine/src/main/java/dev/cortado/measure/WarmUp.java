@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * @param steady whether the times had settled
  * @param runNanos the median of the later half of them: about how long a run takes now
  */
-record WarmUp(int runs, boolean steady, long runNanos) {
+public record WarmUp(int runs, boolean steady, long runNanos) {
 
     private static final int FEWEST_RUNS = 3;
     private static final int MOST_RUNS = 1000;
@@ -21,7 +21,7 @@ record WarmUp(int runs, boolean steady, long runNanos) {
      * @param run returns the nanoseconds a run took
      * @param limitNanos stops after this time, though not before three runs
      */
-    static WarmUp until(LongSupplier run, long limitNanos) {
+    public static WarmUp until(LongSupplier run, long limitNanos) {
         return until(run, limitNanos, FEWEST_RUNS);
     }
 
