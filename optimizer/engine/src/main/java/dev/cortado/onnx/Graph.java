@@ -66,6 +66,11 @@ public final class Graph {
         return outputs;
     }
 
+    /** What the file declares of values inside the graph; many files declare nothing. */
+    public List<Value> declared() {
+        return proto.getValueInfoList().stream().map(Value::of).toList();
+    }
+
     /** The constant tensors, in the file's order. Sparse ones are only in {@link #proto()}. */
     public List<Tensor> initializers() {
         return List.copyOf(initializers.values());

@@ -1,7 +1,7 @@
 package dev.cortado.measure.peak;
 
 import dev.cortado.measure.machine.OtherWork;
-import dev.cortado.measure.cost.Arithmetic;
+import dev.cortado.measure.operator.Arithmetic;
 import dev.cortado.measure.peak.Peak.Kind;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.worker.Worker;
@@ -39,6 +39,11 @@ public record MachinePeaks(String version, List<Peak> peaks, long arrayBytes, lo
     /** Whether the machine was too busy with other things for these to be its peaks. */
     public boolean disturbed() {
         return otherWork > OtherWork.NOTEWORTHY;
+    }
+
+    /** Whether these numbers of threads were all measured. */
+    public boolean covers(List<Integer> threads) {
+        return threads.stream().allMatch(count -> peaks.stream().anyMatch(peak -> peak.threads() == count));
     }
 
     /** A measured rate; empty when there is none for this number of threads. */

@@ -46,11 +46,6 @@ final class NodeJoin {
         for (Tensor constant : origins.running().constants().values()) {
             join.shapes.put(constant.name(), new TensorShape(constant.type(), constant.shape()));
         }
-        origins.running().nodes().stream()
-                .filter(node -> node.is("Constant"))
-                .forEach(node -> node.tensor("value")
-                        .ifPresent(tensor -> join.shapes.put(
-                                node.outputs().getFirst(), new TensorShape(tensor.type(), tensor.shape()))));
         events.forEach(join::add);
         return join.joined;
     }

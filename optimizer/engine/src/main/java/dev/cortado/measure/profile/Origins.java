@@ -1,5 +1,6 @@
 package dev.cortado.measure.profile;
 
+import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import java.util.ArrayDeque;

@@ -57,6 +57,11 @@ public record ProfilePlan(
         return new ProfilePlan(subject, batch, tokens, threads, newRuns, optimization, seed);
     }
 
+    /** Returns the plan for the graph as the file has it, node by node, to count rather than to time. */
+    public ProfilePlan asTheFileHasIt() {
+        return withOptimization(Optimization.NONE);
+    }
+
     /** Returns the plan with another degree of optimisation. */
     public ProfilePlan withOptimization(Optimization newOptimization) {
         return new ProfilePlan(subject, batch, tokens, threads, runs, newOptimization, seed);

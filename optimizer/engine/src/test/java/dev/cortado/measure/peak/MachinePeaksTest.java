@@ -3,7 +3,7 @@ package dev.cortado.measure.peak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OnnxTensor;
-import dev.cortado.measure.cost.Arithmetic;
+import dev.cortado.measure.operator.Arithmetic;
 import dev.cortado.measure.peak.Peak.Kind;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;

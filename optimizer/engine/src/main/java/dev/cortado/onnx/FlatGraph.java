@@ -1,10 +1,7 @@
-package dev.cortado.measure.profile;
+package dev.cortado.onnx;
 
-import dev.cortado.onnx.Graph;
-import dev.cortado.onnx.Node;
-import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +12,7 @@ import java.util.Optional;
  * A graph and the graphs inside its nodes, taken as one. Names that appear in several of them, as in the two branches of an {@code If},
  * stand for the first.
  */
-final class FlatGraph {
+public final class FlatGraph {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
@@ -23,7 +20,8 @@ final class FlatGraph {
     private final Map<String, List<Node>> consumers = new HashMap<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
 
-    FlatGraph(OnnxModel model) {
+    /** Takes a model's graph apart. */
+    public FlatGraph(OnnxModel model) {
         collect(model.graph());
     }
 
@@ -39,36 +37,41 @@ final class FlatGraph {
                             .add(node));
             if (node.is("Constant")) {
                 node.tensor("value")
-                        .ifPresent(
-                                tensor -> constants.putIfAbsent(node.outputs().getFirst(), tensor));
+                        .ifPresent(tensor -> constants.putIfAbsent(
+                                node.outputs().getFirst(),
+                                tensor.renamed(node.outputs().getFirst())));
             }
             node.subgraphs().forEach(this::collect);
         }
     }
 
     /** All nodes, those inside a node right after it. */
-    List<Node> nodes() {
-        return nodes;
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
     }
 
-    Optional<Node> node(String name) {
+    /** The node of a name. */
+    public Optional<Node> node(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    Optional<Node> producer(String value) {
+    /** The node that writes a value. */
+    public Optional<Node> producer(String value) {
         return value.isEmpty() ? Optional.empty() : Optional.ofNullable(producers.get(value));
     }
 
-    List<Node> consumers(String value) {
+    /** The nodes that read a value as an operand. */
+    public List<Node> consumers(String value) {
         return consumers.getOrDefault(value, List.of());
     }
 
     /** A constant tensor: an initialiser, or what a {@code Constant} node holds. */
-    Optional<Tensor> constant(String value) {
+    public Optional<Tensor> constant(String value) {
         return Optional.ofNullable(constants.get(value));
     }
 
-    Map<String, Tensor> constants() {
-        return constants;
+    /** All constant tensors by the name of the value they give. */
+    public Map<String, Tensor> constants() {
+        return Collections.unmodifiableMap(constants);
     }
 }
