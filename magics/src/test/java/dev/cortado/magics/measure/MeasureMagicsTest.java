@@ -108,6 +108,10 @@ class MeasureMagicsTest {
     @DisplayName("show the machine")
     void hardware() {
         session.run("%hardware");
-        assertThat(session.text()).contains("logical_processors", "providers");
+        assertThat(session.text()).contains("logical_processors", "providers").doesNotContain("fp32_1_thread");
+        session.run("%hardware --measure");
+        assertThat(session.text())
+                .contains("fp32_1_thread_gflop_per_s", "int8_1_thread_gop_per_s", "memory_triad_1_thread_gb_per_s")
+                .contains("times as fast as fp32", "wait for memory");
     }
 }
