@@ -28,7 +28,7 @@ final class ProfileView {
     private static final int MOST_BARS = 10;
     private static final int NAMED = 3;
     private static final int MOST_LINES = 60;
-    private static final double SMALLEST_SHARE = 0.0005;
+    private static final double SMALLEST_SHARE = 0.001;
     private static final double DISTORTED = 1.2;
 
     private final String name;
@@ -207,7 +207,8 @@ final class ProfileView {
                         .collect(Collectors.joining(" + "));
                 kinds.computeIfAbsent(
                                 node.origins().isEmpty()
-                                        ? node.qualifiedOperator() + " put in by the runtime"
+                                        ? node.qualifiedOperator()
+                                                + (node.inserted() ? " put in by the runtime" : " of unknown origin")
                                         : node.qualifiedOperator() + " stands for " + from,
                                 kind -> new ArrayList<>())
                         .add(node);

@@ -32,7 +32,7 @@ public final class RooflineChart {
     private static final int SMALLEST_RADIUS = 3;
     private static final int LONGEST_NAME = 26;
     private static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
-    private static final Color GROUND = new Color(255, 255, 255, 215);
+    private static final Color GROUND = new Color(255, 255, 255, 180);
     private static final Color INK = new Color(0x333333);
     private static final Color FILL = new Color(0x0072B2);
     private static final float[][] DASHES = {null, {9, 5}, {2, 4}, {9, 4, 2, 4}};
@@ -94,12 +94,13 @@ public final class RooflineChart {
         return chart;
     }
 
-    /** The largest points' names, beside their discs; points at the same place get one label. */
+    /** The largest points' names, beside their discs: one of a kind, one in a place. */
     private static void label(XYChart chart, List<Point> bySize) {
         List<Point> named = new ArrayList<>();
         for (Point point : bySize) {
             boolean free = named.stream().noneMatch(other -> near(other, point));
-            if (free && named.size() < NAMED) {
+            boolean known = named.stream().anyMatch(other -> kind(other).equals(kind(point)));
+            if (free && !known && named.size() < NAMED) {
                 named.add(point);
                 String text = point.name.length() <= LONGEST_NAME
                         ? point.name
@@ -107,6 +108,11 @@ public final class RooflineChart {
                 chart.addAnnotation(new Label(text, point, radius(point)));
             }
         }
+    }
+
+    /** Its name without how many it stands for: one of a kind has a label. */
+    private static String kind(Point point) {
+        return point.name.replaceFirst("^\\d+ ", "");
     }
 
     private static boolean near(Point one, Point other) {

@@ -12,6 +12,7 @@ import java.util.Set;
  *   <li>{@code Shape} and {@code Size} write their few numbers and read none
  *   <li>a part of the data ({@code Gather}, {@code Slice}, ...): what is taken is read and written, and indices are read
  *   <li>a copy in another order, place or type ({@code Transpose}, {@code Concat}, {@code Cast}, ...): all operands once
+ *   <li>{@code Resize} to the nearest number: what is read and what is written; other modes are unknown
  *   <li>control flow: 0, since the nodes inside are counted themselves
  * </ul>
  */
@@ -63,6 +64,11 @@ final class MovementCost {
         if (PARTS.contains(operator)) {
             boolean indexed = operator.startsWith("Gather");
             return moved(2 * out + (indexed ? operation.input(1).bytes() : 0));
+        }
+        boolean nearest = (operator.equals("Resize") || operator.equals("Upsample"))
+                && operation.attributes().text("mode", "nearest").equals("nearest");
+        if (nearest) {
+            return moved(operation.input(0).bytes() + out);
         }
         return COPIES.contains(operator) ? moved(OperatorCost.operandBytes(operation)) : Optional.empty();
     }

@@ -137,7 +137,7 @@ public record ModelProfile(ProfilePlan plan, ModelTrace trace) {
             return "";
         }
         if (node.origins().isEmpty()) {
-            return "put in by the runtime";
+            return node.inserted() ? "put in by the runtime" : "of unknown origin";
         }
         return node.origins().size() == 1
                 ? "was " + node.origins().getFirst()

@@ -13,13 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Which nodes of the file each node of the graph that really runs stands for. Both graphs name their values, and a rewriting keeps the
  * names of those it does not swallow. So a node of the running graph stands for every node of the file from which its outputs are
  * computed, back to values that the running graph also has. Values in ONNX Runtime's blocked layout ({@code nchwc}) go by the name of
- * the value they are another layout of.
+ * the value they are another layout of; a value that was renamed goes by the name of its node.
  */
 final class Origins {
 
@@ -59,6 +60,12 @@ final class Origins {
     }
 
     private void findAliases() {
+        nameReordered();
+        nameConvolutionInputs();
+        nameByNodes();
+    }
+
+    private void nameReordered() {
         for (Node node : running.nodes()) {
             if (node.operator().equals("ReorderOutput")) {
                 aliases.put(node.input(0), node.outputs().getFirst());
@@ -74,6 +81,48 @@ final class Origins {
                 }
             }
         }
+    }
+
+    /** What a blocked convolution reads goes by the name of what the file's convolution reads. */
+    private void nameConvolutionInputs() {
+        for (Node node : running.nodes()) {
+            if (node.domain().equals(BLOCKED_DOMAIN) && node.operator().equals("Conv")) {
+                Node origin = file.producer(alias(node.outputs().getFirst())).orElse(null);
+                while (origin != null && !origin.is("Conv")) {
+                    origin = file.producer(origin.input(0)).orElse(null);
+                }
+                if (origin != null && isUnknown(node.input(0))) {
+                    aliases.put(node.input(0), origin.input(0));
+                }
+            }
+        }
+    }
+
+    /** A rewriting that changes the order of dimensions renames values, but leaves the nodes' names. */
+    private void nameByNodes() {
+        for (Node node : running.nodes()) {
+            Optional<Node> same =
+                    file.node(node.name()).filter(found -> found.operator().equals(node.operator()));
+            if (same.isPresent()) {
+                name(node.outputs(), same.get().outputs());
+                name(node.inputs(), same.get().inputs());
+            }
+        }
+    }
+
+    private void name(List<String> values, List<String> names) {
+        for (int i = 0; i < values.size() && values.size() == names.size(); i++) {
+            if (isUnknown(values.get(i)) && file.producer(names.get(i)).isPresent()) {
+                aliases.put(values.get(i), names.get(i));
+            }
+        }
+    }
+
+    private boolean isUnknown(String value) {
+        return !value.isEmpty()
+                && !aliases.containsKey(value)
+                && file.producer(value).isEmpty()
+                && !running.constants().containsKey(value);
     }
 
     /** A blocked node that swallowed an activation goes by the name of the value before it. */

@@ -120,6 +120,21 @@ class ProfilerTest {
         ModelProfile plain = profile(RECOGNITION, Optimization.NONE);
         addsUp(blocked);
         addsUp(plain);
+        assertThat(blocked.trace().nodes())
+                .filteredOn(node -> node.origins().isEmpty())
+                .isNotEmpty()
+                .allMatch(TracedNode::inserted);
+        assertThat(blocked.trace().nodes())
+                .filteredOn(node -> node.operator().equals("QuickGelu"))
+                .hasSize(7)
+                .allMatch(node -> node.origins().size() == 3);
+        assertThat(blocked.trace().nodes())
+                .filteredOn(node -> node.operator().equals("Conv"))
+                .allMatch(node -> node.origins().stream()
+                                .filter(origin -> origin.startsWith("Conv "))
+                                .count()
+                        == 1)
+                .noneMatch(node -> node.origins().stream().anyMatch(origin -> origin.startsWith("Sigmoid ")));
         TracedNode first = plain.trace().nodes().stream()
                 .filter(node -> node.operator().equals("Conv"))
                 .findFirst()
