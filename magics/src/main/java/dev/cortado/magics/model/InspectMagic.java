@@ -77,6 +77,9 @@ public final class InspectMagic implements Magic {
             paramLabel = "NODE",
             description =
                     "Draws the nodes of this name, in which * stands for any characters, and what is around them.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"*MatMul*", "*Conv*", "*LayerNorm*"})
     private String graph;
 
     @Option(

@@ -155,13 +155,18 @@ public final class GraphPicture implements IChart {
         double y = TITLE + first.top() + first.height();
         var path = new Path2D.Double();
         path.moveTo(x, y);
-        for (PackedLayout.Place next : through.subList(1, through.size())) {
+        for (int i = 1; i < through.size(); i++) {
+            PackedLayout.Place next = through.get(i);
             double toX = next.x();
             double toY = TITLE + next.top();
             double middle = (y + toY) / 2;
             path.curveTo(x, middle, toX, middle, toX, toY);
             x = toX;
             y = toY;
+            if (i < through.size() - 1) {
+                y += next.height();
+                path.lineTo(x, y);
+            }
         }
         graphics.setColor(FAINT);
         graphics.setStroke(new BasicStroke(1.3f));

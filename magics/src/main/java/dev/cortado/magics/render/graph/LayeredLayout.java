@@ -26,7 +26,7 @@ final class LayeredLayout {
     /** A placed box; x and y are its centre and its top. */
     static final class Box {
         private final double width;
-        private final double height;
+        private double height;
         private int layer;
         private double x;
         private double top;
@@ -204,8 +204,9 @@ final class LayeredLayout {
             double x = 0;
             for (Box box : layer) {
                 box.x = x + box.width / 2;
-                // A bend runs through the middle of its layer.
-                box.top = top + (box.height == 0 ? tallest / 2 : (tallest - box.height) / 2);
+                // A bend takes the whole height of its layer: the arrow runs straight down beside the boxes.
+                box.height = box.height == 0 ? tallest : box.height;
+                box.top = top + (tallest - box.height) / 2;
                 x += box.width + GAP_X;
             }
             top += tallest + GAP_Y;
