@@ -1,9 +1,9 @@
 package dev.cortado.magics.measure;
 
-import dev.cortado.magics.render.RooflineChart;
-import dev.cortado.magics.render.ShareBars;
-import dev.cortado.measure.operator.Arithmetic;
+import dev.cortado.magics.render.chart.RooflineChart;
+import dev.cortado.magics.render.chart.ShareBars;
 import dev.cortado.measure.machine.OtherWork;
+import dev.cortado.measure.operator.Arithmetic;
 import dev.cortado.measure.peak.MachinePeaks;
 import dev.cortado.measure.peak.Peak;
 import dev.cortado.measure.peak.Peak.Kind;

@@ -8,7 +8,7 @@ import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
-import dev.cortado.magics.render.ShareBars;
+import dev.cortado.magics.render.chart.ShareBars;
 import dev.cortado.magics.render.graph.GraphPart;
 import dev.cortado.magics.render.graph.GraphPicture;
 import dev.cortado.measure.Subject;

@@ -1,6 +1,6 @@
 package dev.cortado.magics.model;
 
-import dev.cortado.measure.cost.TensorShape;
+import dev.cortado.measure.operator.TensorShape;
 import dev.cortado.measure.profile.ModelTrace;
 import dev.cortado.measure.profile.TracedNode;
 import dev.cortado.onnx.FlatGraph;

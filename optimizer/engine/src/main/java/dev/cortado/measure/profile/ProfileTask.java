@@ -2,8 +2,8 @@ package dev.cortado.measure.profile;
 
 import ai.onnxruntime.OnnxTensor;
 import dev.cortado.measure.WarmUp;
-import dev.cortado.measure.operator.Cost;
 import dev.cortado.measure.machine.OtherWork;
+import dev.cortado.measure.operator.Cost;
 import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;

@@ -1,5 +1,6 @@
-package dev.cortado.magics.render;
+package dev.cortado.magics.render.chart;
 
+import dev.cortado.magics.render.NumberText;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;

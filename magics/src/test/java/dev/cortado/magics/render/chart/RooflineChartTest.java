@@ -1,7 +1,8 @@
-package dev.cortado.magics.render;
+package dev.cortado.magics.render.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cortado.magics.render.ChartImage;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

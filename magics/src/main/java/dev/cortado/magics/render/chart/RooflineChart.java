@@ -1,4 +1,4 @@
-package dev.cortado.magics.render;
+package dev.cortado.magics.render.chart;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -68,7 +68,7 @@ public final class RooflineChart {
                 .xAxisTitle("operations per byte")
                 .yAxisTitle("10^9 operations per second")
                 .build();
-        Charts.style(chart.getStyler());
+        ChartStyle.apply(chart.getStyler());
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setXAxisLogarithmicDecadeOnly(true).setYAxisLogarithmicDecadeOnly(true);
