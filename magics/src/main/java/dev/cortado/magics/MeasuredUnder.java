@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class MeasuredUnder {
 
     /** Options that change how a result looks or how long it takes, but not what is measured of a model's answers. */
-    private static final Set<String> BESIDE_THE_POINT = Set.of("--svg", "--seed", "--threads", "--help");
+    private static final Set<String> BESIDE_THE_POINT = Set.of("--svg", "--threads", "--help");
 
     private MeasuredUnder() {}
 

@@ -4,7 +4,7 @@ import dev.cortado.data.DatasetCatalog;
 import java.util.Iterator;
 
 /** The names of the catalogue, for completion. */
-final class DatasetNames implements Iterable<String> {
+public final class DatasetNames implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {

@@ -8,14 +8,17 @@ import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.Measures;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.data.DatasetNames;
 import dev.cortado.magics.model.ResourcePaths;
 import dev.cortado.measure.Fidelity;
 import dev.cortado.measure.FidelityResult;
 import dev.cortado.measure.evaluate.Evaluation;
+import dev.cortado.measure.evaluate.QualitySets;
 import dev.cortado.record.Artifact;
 import dev.cortado.resource.Resource;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
+import dev.cortado.runtime.TextEncoder;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,20 +31,23 @@ import picocli.CommandLine.Parameters;
                 "Says how good models are at a task, and whether one is better than the first by more than chance.",
         footer = {
             "",
-            "fidelity (the default) compares outputs with those of the first model: with --texts, a file",
-            "of one text per line, the sentence embeddings; without it, the outputs for inputs made from",
-            "the model's declared types and shapes. The other tasks need data with its truth:",
+            "Sentence encoders are judged by the quality sets when nothing is said: retrieval on wordnet and",
+            "probe on spam. Other models are compared by fidelity: outputs with those of the first model, for",
+            "inputs made from the declared types and shapes; with --texts, a file of one text per line, the",
+            "sentence embeddings. The other tasks are run on data with its truth, a variable or a name that",
+            "%datasets lists:",
             "",
-            "  similarity  SentencePairs: correlation of cosines with what people said",
-            "  retrieval   RetrievalSet: MRR@10, recall@10, nDCG@10",
-            "  probe       LabelledTexts: F1 of a linear classifier learnt on the embeddings",
+            "  similarity  SentencePairs: correlation of cosines with what people said; sts-b",
+            "  retrieval   RetrievalSet: MRR@10, recall@10, nDCG@10; wordnet",
+            "  probe       LabelledTexts: F1 of a linear classifier learnt on the embeddings; spam",
             "  classify    LabelledTexts: accuracy and F1 of the model's own logits",
-            "  images      LabelledImages: accuracy and F1",
+            "  images      LabelledImages: accuracy and F1; mnist",
             "  generation  GeneratedTexts: BLEU, ROUGE-L, exact match; with --texts, perplexity",
             "  ocr         RenderedText, or --texts, or made-up lines: character error rate",
             "",
             "difference is to the first model on the same samples, with its 95 % interval and a paired test.",
             "",
+            "  Table quality = %evaluate minilm minilm8",
             "  Table quality = %evaluate minilm minilm8 --texts sentences.txt",
             "  Table quality = %evaluate minilm minilm8 --task similarity --data pairs"
         })
@@ -56,10 +62,14 @@ public final class EvaluateMagic implements Magic {
             names = "--task",
             paramLabel = "TASK",
             description =
-                    "What they are to do: ${COMPLETION-CANDIDATES}. Default: what the data is for, else fidelity.")
+                    "What they are to do: ${COMPLETION-CANDIDATES}. Default: what the data is for; the quality sets; fidelity.")
     private EvaluationTaskName task;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "The data: a variable that holds it.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            completionCandidates = DatasetNames.class,
+            description = "The data: a variable that holds it, or one of ${COMPLETION-CANDIDATES}.")
     @Completes(Kind.VARIABLE)
     private String data;
 
@@ -99,7 +109,7 @@ public final class EvaluateMagic implements Magic {
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "Also binds the whole result, an Evaluation, to a variable; not for fidelity.")
+            description = "Also binds the whole result, an Evaluation or QualitySets, to a variable; not for fidelity.")
     @Completes(Kind.NEW_VARIABLE)
     private String as;
 
@@ -119,30 +129,42 @@ public final class EvaluateMagic implements Magic {
         }
         RunSettings settings =
                 threads == 0 ? RunSettings.defaults() : RunSettings.defaults().withThreads(threads);
-        if (data == null && (task == null || task == EvaluationTaskName.fidelity)) {
+        boolean nothingSaid = task == null && data == null && texts == null;
+        boolean qualitySets = nothingSaid && context.models(names).stream().allMatch(TextEncoder::suits);
+        if (data == null && !qualitySets && (task == null || task == EvaluationTaskName.fidelity)) {
             return fidelity(context, settings).svg(svg);
         }
         if (as != null) {
             MagicContext.checkName(as);
         }
-        Evaluation evaluation = evaluation(context, settings);
+        EvaluationRun run = new EvaluationRun(context, names, settings, limit, seed, dictionary);
+        EvaluationSources sources = new EvaluationSources(limit, seed);
         context.seed("evaluate", seed);
-        if (as != null) {
-            context.session().bind(as, Evaluation.class, evaluation);
+        if (qualitySets) {
+            QualitySets sets = run.qualitySets(sources);
+            bind(context, QualitySets.class, sets);
+            return QualitySetsView.of(sets).svg(svg);
         }
+        Evaluation evaluation = evaluation(context, run, sources);
+        bind(context, Evaluation.class, evaluation);
         return EvaluationView.of(evaluation).svg(svg);
     }
 
-    private Evaluation evaluation(MagicContext context, RunSettings settings) throws Exception {
-        EvaluationRun run = new EvaluationRun(context, names, settings, limit, seed, dictionary);
+    private <T> void bind(MagicContext context, Class<T> type, T result) {
+        if (as != null) {
+            context.session().bind(as, type, result);
+        }
+    }
+
+    private Evaluation evaluation(MagicContext context, EvaluationRun run, EvaluationSources sources) throws Exception {
         if (texts != null) {
             return run.run(task, ResourcePaths.fileName(texts), texts(context));
         }
         if (data != null) {
-            Object found = EvaluationSources.find(data, context);
+            Object found = sources.find(data, context);
             return run.run(task == null ? EvaluationTaskName.of(found).orElseThrow() : task, found);
         }
-        return task == EvaluationTaskName.ocr ? run.madeUp() : run.run(task, EvaluationSources.standard(task, context));
+        return task == EvaluationTaskName.ocr ? run.madeUp() : run.run(task, sources.standard(task, context));
     }
 
     private MagicResult fidelity(MagicContext context, RunSettings settings) throws Exception {

@@ -16,6 +16,7 @@ import dev.cortado.measure.evaluate.ImageClassificationTask;
 import dev.cortado.measure.evaluate.OcrTask;
 import dev.cortado.measure.evaluate.PerplexityTask;
 import dev.cortado.measure.evaluate.ProbeTask;
+import dev.cortado.measure.evaluate.QualitySets;
 import dev.cortado.measure.evaluate.RenderedText;
 import dev.cortado.measure.evaluate.RetrievalTask;
 import dev.cortado.measure.evaluate.Samples;
@@ -26,6 +27,7 @@ import dev.cortado.resource.Resource;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,6 +68,15 @@ record EvaluationRun(
                     case RenderedText text -> ocr(text);
                     default -> throw new IllegalStateException(task + " takes what it cannot run");
                 });
+    }
+
+    /** Runs the tasks of the quality sets. */
+    QualitySets qualitySets(EvaluationSources sources) throws Exception {
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (EvaluationTaskName task : EvaluationTaskName.OF_QUALITY_SETS) {
+            evaluations.add(run(task, sources.standard(task, context)));
+        }
+        return new QualitySets(evaluations);
     }
 
     /** Runs a task on plain texts: perplexity, or recognition of the texts drawn. */

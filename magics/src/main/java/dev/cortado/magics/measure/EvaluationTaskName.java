@@ -22,6 +22,9 @@ enum EvaluationTaskName {
     generation,
     ocr;
 
+    /** What a sentence encoder is judged by when nothing else is said: usage to gloss, and spam. */
+    static final List<EvaluationTaskName> OF_QUALITY_SETS = List.of(retrieval, probe);
+
     private List<Class<?>> types() {
         return switch (this) {
             case fidelity -> List.of();

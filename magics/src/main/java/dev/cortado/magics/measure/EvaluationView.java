@@ -29,13 +29,24 @@ final class EvaluationView {
     /** With more classes than this a matrix cannot be read. */
     private static final int MOST_CLASSES = 20;
 
+    /** Whether chance explains a difference turns on the last digits: another processor may come to the other side of 5 %. */
+    static final String[] CHANCE = {"p_value", "verdict"};
+
+    static final String[] DIFFERENCE = {"difference", "difference_low", "difference_high"};
+
     private EvaluationView() {}
 
     static MagicResult of(Evaluation evaluation) {
-        MagicResult result = MagicResult.of(summary(evaluation))
-                .frame(frame(evaluation, evaluation.table()))
-                .chart(bars(evaluation))
-                .details(classes(evaluation));
+        return charts(
+                evaluation,
+                MagicResult.of(summary(evaluation))
+                        .frame(frame(evaluation, evaluation.table()))
+                        .details(classes(evaluation)));
+    }
+
+    /** A result with the evaluation's charts: the metrics, and a classification's matrices. */
+    static MagicResult charts(Evaluation evaluation, MagicResult before) {
+        MagicResult result = before.chart(bars(evaluation));
         int drawn = 0;
         for (EvaluationRow row : evaluation.rows()) {
             ConfusionMatrix matrix = row.confusion().orElse(null);
@@ -58,7 +69,7 @@ final class EvaluationView {
     }
 
     /** Precision, recall and F1 of each class, where there are not too many. */
-    private static List<String> classes(Evaluation evaluation) {
+    static List<String> classes(Evaluation evaluation) {
         List<String> lines = new ArrayList<>();
         for (EvaluationRow row : evaluation.rows()) {
             row.confusion().filter(matrix -> matrix.classes() <= MOST_CLASSES).ifPresent(matrix -> {
@@ -74,21 +85,23 @@ final class EvaluationView {
     }
 
     private static ResultFrame frame(Evaluation evaluation, Table table) {
-        // Whether chance explains a difference turns on the last digits: another processor may come to the other side
-        // of 5 %.
-        ResultFrame frame = ResultFrame.exact(table).with(Reproducibility.measured(), "p_value", "verdict");
+        return metrics(evaluation, ResultFrame.exact(table))
+                .with(Reproducibility.measured(), CHANCE)
+                .with(Reproducibility.close(evaluation.metric().tolerance()), DIFFERENCE);
+    }
+
+    /** A frame in which the metrics and their intervals are as close as each metric says. */
+    static ResultFrame metrics(Evaluation evaluation, ResultFrame before) {
+        ResultFrame frame = before;
         for (Metric metric : evaluation.metrics()) {
             Reproducibility close = Reproducibility.close(metric.tolerance());
             frame = frame.with(close, metric.name(), metric.name() + "_low", metric.name() + "_high");
         }
-        return frame.with(
-                Reproducibility.close(evaluation.metric().tolerance()),
-                "difference",
-                "difference_low",
-                "difference_high");
+        return frame;
     }
 
-    private static String summary(Evaluation evaluation) {
+    /** Who got what, in one sentence. */
+    static String summary(Evaluation evaluation) {
         EvaluationRow baseline = evaluation.rows().getFirst();
         String name = baseline.primary().metric().name();
         String first = baseline.model() + " has " + name + " "

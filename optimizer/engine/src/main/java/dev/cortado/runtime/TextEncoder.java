@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class TextEncoder implements AutoCloseable {
 
+    /** What the answers of classifiers and language models are called in files that Optimum wrote. */
+    private static final String LOGITS = "logits";
+
     private static final int MOST_TEXTS = 32;
     private static final int VECTOR_PER_TEXT = 2;
     private static final int VECTOR_PER_TOKEN = 3;
@@ -36,6 +39,24 @@ public final class TextEncoder implements AutoCloseable {
      */
     public static TextEncoder open(Model model, RunSettings settings) throws IOException {
         return new TextEncoder(model.name(), TextRunner.open(model, settings, TextEncoder::output));
+    }
+
+    /**
+     * Whether a model looks made for vectors of sentences: it has a tokeniser, takes nothing but texts, and answers with vectors
+     * that are not called logits. Decided from the file; nothing is run.
+     */
+    public static boolean suits(Model model) {
+        if (model.tokenizer().isEmpty()) {
+            return false;
+        }
+        List<Value> outputs = model.onnx().graph().outputs();
+        try {
+            new TextInputs(model.name(), model.onnx().graph().inputs());
+            return outputs.stream().noneMatch(output -> output.name().contains(LOGITS))
+                    && output(model.name(), outputs).ranked();
+        } catch (ModelLoadException e) {
+            return false;
+        }
     }
 
     private static Value output(String model, List<Value> outputs) throws ModelLoadException {

@@ -164,7 +164,7 @@ public final class CompareMagic implements Magic {
     private static ResultFrame frame(Comparison comparison, List<Place> places) {
         Set<String> quality = new LinkedHashSet<>();
         for (String metric : comparison.metrics()) {
-            for (String end : List.of("", "_low", "_high", "_diff", "_diff_low", "_diff_high")) {
+            for (String end : List.of("", "_low", "_high", "_difference", "_difference_low", "_difference_high")) {
                 quality.add(metric + end);
             }
         }

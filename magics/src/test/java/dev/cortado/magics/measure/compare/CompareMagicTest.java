@@ -37,7 +37,7 @@ class CompareMagicTest {
         Table table = compare("%compare a b");
         assertThat(table.stringColumn("model").asList()).containsExactly("a", "b");
         assertThat(table.doubleColumn("speedup").get(1)).isEqualTo(1 / 0.6);
-        assertThat(table.doubleColumn("spearman_diff").get(1))
+        assertThat(table.doubleColumn("spearman_difference").get(1))
                 .isCloseTo(-0.01, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(table.stringColumn("pareto").asList()).containsExactly("front", "front");
         assertThat(notebook.text())

@@ -18,7 +18,7 @@ public final class ComparisonTable {
     /**
      * Columns {@code model}, {@code size_mb}, {@code size_ratio}, {@code parameters}, {@code recipe}; when anything was timed
      * {@code p50_ms}, {@code speedup}, both with {@code _low} and {@code _high}, and {@code rss_mb}; for each metric its own
-     * name and {@code metric_diff}, both with {@code _low} and {@code _high}; {@code pareto}, {@code note}. What is not known
+     * name and {@code metric_difference}, both with {@code _low} and {@code _high}; {@code pareto}, {@code note}. What is not known
      * is a missing cell.
      *
      * @param places where each model lies on the chart
@@ -41,7 +41,11 @@ public final class ComparisonTable {
         }
         for (String metric : comparison.metrics()) {
             add(columns, rows, metric, row -> row.quality().get(metric));
-            add(columns, rows, metric + "_diff", row -> row.qualityDifference().get(metric));
+            add(
+                    columns,
+                    rows,
+                    metric + "_difference",
+                    row -> row.qualityDifference().get(metric));
         }
         columns.add(StringColumn.create(
                 "pareto",

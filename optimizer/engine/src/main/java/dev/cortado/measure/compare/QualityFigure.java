@@ -16,7 +16,7 @@ import tech.tablesaw.api.Table;
  * @param condition what it was evaluated on; for a metric that compares with the first model, that model too
  * @param reference the first model of the frame
  * @param difference to the reference as the frame itself has it, paired, in {@code difference}, {@code difference_low} and
- *     {@code difference_high}, which are those of its first metric; {@link Estimate#UNKNOWN} where it has none
+ *X
  */
 public record QualityFigure(
         int evidence,
@@ -53,7 +53,7 @@ public record QualityFigure(
                 .filter(column -> isMetric(table, column, wanted))
                 .toList();
         for (String metric : metrics) {
-            boolean first = metric.equals(metrics.getFirst());
+            String difference = difference(table, metric, metric.equals(metrics.getFirst()));
             boolean relative = RELATIVE.matcher(metric).find();
             String condition = evidence.condition() + (relative ? " relative to " + reference : "");
             for (int row = 0; row < table.rowCount(); row++) {
@@ -68,11 +68,17 @@ public record QualityFigure(
                             value,
                             condition.strip(),
                             reference,
-                            first ? Cells.estimate(table, row, DIFFERENCE) : Estimate.UNKNOWN));
+                            Cells.estimate(table, row, difference)));
                 }
             }
         }
         return figures;
+    }
+
+    /** The column of a metric's difference to the reference; one that the frame has not is unknown in every row. */
+    private static String difference(Table table, String metric, boolean first) {
+        String own = metric + "_" + DIFFERENCE;
+        return first && !table.containsColumn(own) ? DIFFERENCE : own;
     }
 
     private static boolean isMetric(Table table, String column, Set<String> wanted) {

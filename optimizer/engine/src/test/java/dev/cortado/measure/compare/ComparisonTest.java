@@ -201,9 +201,9 @@ class ComparisonTest {
                             "spearman",
                             "spearman_low",
                             "spearman_high",
-                            "spearman_diff",
-                            "spearman_diff_low",
-                            "spearman_diff_high",
+                            "spearman_difference",
+                            "spearman_difference_low",
+                            "spearman_difference_high",
                             "pareto",
                             "note");
             assertThat(table.doubleColumn("size_ratio").get(1)).isEqualTo(0.25);
