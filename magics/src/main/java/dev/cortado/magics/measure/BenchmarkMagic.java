@@ -5,11 +5,8 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.Measures;
-import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
-import dev.cortado.magics.render.Charts;
-import dev.cortado.magics.render.NumberText;
 import dev.cortado.measure.Benchmark;
 import dev.cortado.measure.BenchmarkPlan;
 import dev.cortado.measure.BenchmarkResult;
@@ -19,19 +16,11 @@ import dev.cortado.measure.ServerPlan;
 import dev.cortado.measure.ServerResult;
 import dev.cortado.measure.Subject;
 import dev.cortado.measure.scenario.Scenario;
-import dev.cortado.record.Reproducibility;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tech.tablesaw.api.Row;
-import tech.tablesaw.api.Table;
 
 /** {@code %benchmark MODEL...}: times models against each other. */
 @Command(
@@ -198,19 +187,7 @@ public final class BenchmarkMagic implements Magic {
             plan = plan.withPercentiles(new PercentileRequest(percentiles, true));
         }
         BenchmarkResult result = Benchmark.run(plan, context.progress());
-        Table table = result.table();
-        return MagicResult.of(summary(table) + warning(result.warnings()))
-                .frame(ResultFrame.measured(table)
-                        .with(Reproducibility.exact(), "model", "tokens", "threads", "provider", "samples")
-                        .with(batchReproducibility(plan), "batch"))
-                .chart(chart(table))
-                .details(result.details())
-                .svg(svg);
-    }
-
-    /** A batch that was asked for is the same in every run; one that was found is a matter of measurement. */
-    private static Reproducibility batchReproducibility(BenchmarkPlan plan) {
-        return plan.batches().contains(BenchmarkPlan.BEST_BATCH) ? Reproducibility.measured() : Reproducibility.exact();
+        return BenchmarkView.of(result, context.looks()).svg(svg);
     }
 
     private MagicResult server(MagicContext context) throws Exception {
@@ -225,13 +202,7 @@ public final class BenchmarkMagic implements Magic {
                 true,
                 seed);
         ServerResult result = ServerBenchmark.run(plan, context.progress());
-        Table table = result.table();
-        return MagicResult.of(serverSummary(plan, table) + warning(result.warnings()))
-                .frame(ResultFrame.measured(table)
-                        .with(Reproducibility.exact(), "model", "tokens", "threads", "provider", "latency_bound_ms"))
-                .chart(serverChart(plan, table))
-                .details(result.details())
-                .svg(svg);
+        return ServerView.of(plan, result).svg(svg);
     }
 
     private List<Subject> subjects(MagicContext context) {
@@ -271,99 +242,5 @@ public final class BenchmarkMagic implements Magic {
         if (given && scenario != where) {
             throw new MagicException(option + ": only the scenario " + where + " has it, this is " + scenario + ".");
         }
-    }
-
-    private static String warning(List<String> warnings) {
-        return warnings.isEmpty() ? "" : " Take care: " + String.join("; ", warnings) + ".";
-    }
-
-    private String serverSummary(ServerPlan plan, Table table) {
-        List<String> parts = new ArrayList<>();
-        for (Row row : table) {
-            double rate = row.getDouble("rate_per_s");
-            parts.add(row.getString("model") + " at " + row.getInt("tokens") + " tokens: "
-                    + (Double.isNaN(rate)
-                            ? "no rate"
-                            : NumberText.of(rate) + " queries per second ("
-                                    + NumberText.of(row.getDouble("busy_share") * 100) + " % busy)"));
-        }
-        return "Within " + NumberText.of(boundMillis) + " ms at the " + NumberText.of(plan.bounded())
-                + "th percentile: " + String.join("; ", parts) + ".";
-    }
-
-    private static IChart serverChart(ServerPlan plan, Table table) {
-        List<Double> rates = new ArrayList<>();
-        List<String> labels = new ArrayList<>();
-        boolean several =
-                plan.tokens().size() * plan.threads().size() * plan.providers().size() > 1;
-        for (Row row : table) {
-            rates.add(row.getDouble("rate_per_s"));
-            labels.add(row.getString("model")
-                    + (several
-                            ? ", " + row.getInt("tokens") + " tokens, " + row.getInt("threads") + " threads, "
-                                    + row.getString("provider")
-                            : ""));
-        }
-        return Charts.bars(
-                "Highest rate within the latency bound",
-                "queries per second",
-                labels,
-                List.of(new Charts.Bars("rate", rates)));
-    }
-
-    private String summary(Table table) {
-        if (names.size() < 2) {
-            return String.format(
-                    Locale.ROOT,
-                    "%s: median %s ms in the first configuration.",
-                    names.getFirst(),
-                    NumberText.of(table.numberColumn("p50_ms").getDouble(0)));
-        }
-        List<String> parts = new ArrayList<>();
-        for (Row row : table) {
-            if (row.getString("model").equals(names.getFirst())) {
-                continue;
-            }
-            String verdict = row.getString("verdict");
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "%s %s at %s (%.3f of the time, %.3f to %.3f)",
-                    row.getString("model"),
-                    verdict,
-                    configuration(row),
-                    row.getDouble("ratio"),
-                    row.getDouble("ratio_low"),
-                    row.getDouble("ratio_high")));
-        }
-        return "Against " + names.getFirst() + ": " + String.join("; ", parts) + ".";
-    }
-
-    private static String configuration(Row row) {
-        return row.getInt("batch") + " x " + row.getInt("tokens") + " tokens, " + row.getInt("threads")
-                + (row.getInt("threads") == 1 ? " thread" : " threads")
-                + (row.getString("provider").equals("cpu") ? "" : ", " + row.getString("provider"));
-    }
-
-    private IChart chart(Table table) {
-        Set<String> configurations = new LinkedHashSet<>();
-        Set<String> models = new LinkedHashSet<>();
-        for (Row row : table) {
-            configurations.add(configuration(row));
-            models.add(row.getString("model"));
-        }
-        List<Charts.Bars> series = new ArrayList<>();
-        for (String model : models) {
-            List<Double> medians = new ArrayList<>();
-            List<Double> errors = new ArrayList<>();
-            for (Row row : table) {
-                if (row.getString("model").equals(model)) {
-                    medians.add(row.getDouble("p50_ms"));
-                    double half = (row.getDouble("p50_high_ms") - row.getDouble("p50_low_ms")) / 2;
-                    errors.add(Double.isFinite(half) ? half : 0.0);
-                }
-            }
-            series.add(new Charts.Bars(model, medians, errors));
-        }
-        return Charts.bars("Median latency", "milliseconds", List.copyOf(configurations), series);
     }
 }

@@ -2,7 +2,7 @@ package dev.cortado.magics.measure;
 
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
-import dev.cortado.magics.render.Charts;
+import dev.cortado.magics.render.chart.ScatterChart;
 import dev.cortado.measure.FidelityResult;
 import dev.cortado.record.Reproducibility;
 import java.util.Locale;
@@ -59,7 +59,7 @@ final class FidelityView {
     }
 
     private static XYChart chart(Table table) {
-        XYChart chart = Charts.points(
+        XYChart chart = ScatterChart.of(
                 "Size and fidelity to " + table.stringColumn("model").get(0), "size in MB", "mean cosine");
         for (int row = 0; row < table.rowCount(); row++) {
             chart.addSeries(

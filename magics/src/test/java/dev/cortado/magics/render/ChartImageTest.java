@@ -3,6 +3,8 @@ package dev.cortado.magics.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.magics.Bundle;
+import dev.cortado.magics.render.chart.BarChart;
+import dev.cortado.magics.render.chart.Bars;
 import java.awt.Graphics2D;
 import java.io.ByteArrayInputStream;
 import java.util.Base64;
@@ -21,13 +23,13 @@ import org.knowm.xchart.internal.chartpart.IChart;
 class ChartImageTest {
 
     private static IChart chart() {
-        return Charts.bars(
+        return new BarChart(
                 "Latency",
                 "ms",
                 List.of("1 x 16", "1 x 128"),
                 List.of(
-                        new Charts.Bars("a", List.of(1.0, 8.0), List.of(0.1, 0.4)),
-                        new Charts.Bars("b", List.of(0.5, 4.0), List.of(0.1, 0.4))));
+                        Bars.symmetric("a", List.of(1.0, 8.0), List.of(0.1, 0.4)),
+                        Bars.symmetric("b", List.of(0.5, 4.0), List.of(0.1, 0.4))));
     }
 
     @Test

@@ -72,6 +72,6 @@ class RealComparisonTest {
                         Base64.getDecoder().decode(png));
             }
         }
-        assertThat(number).isEqualTo(4);
+        assertThat(number).isEqualTo(5);
     }
 }

@@ -2,7 +2,6 @@ package dev.cortado.magics.render.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cortado.magics.render.Charts;
 import java.awt.Color;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +50,7 @@ class LooksTest {
     void dress() {
         Looks looks = new Looks();
         looks.of("other");
-        XYChart chart = Charts.points("t", "x", "y");
+        XYChart chart = ScatterChart.of("t", "x", "y");
         XYSeries model = chart.addSeries("minilm", new double[] {1}, new double[] {2});
         XYSeries own = chart.addSeries("minilm8", new double[] {1}, new double[] {2});
         own.setMarkerColor(Color.RED);
