@@ -206,8 +206,8 @@ public final class ServerTask implements WorkerTask<ServerPlan, ServerTask.Measu
                 trial.windowNanos(),
                 trial.throughputPerSecond(),
                 plan.percentiles().stream().map(trial::percentileNanos).toList(),
-                trial.latencies().getMaxValue(),
-                trial.latencies().getTotalCount());
+                trial.latencies().maxNanos(),
+                trial.latencies().count());
     }
 
     /** Where this model's search stands among all. The number of trials is not known before. */

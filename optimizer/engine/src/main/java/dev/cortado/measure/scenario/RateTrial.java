@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param settled whether the figures settled
  * @param windowNanos the percentile of each window alone
  * @param throughputPerSecond answers per second over all windows
- * @param latencies of all windows, in nanoseconds, to three digits
+ * @param latencies of all windows
  */
 public record RateTrial(
         double ratePerSecond,
@@ -22,7 +22,7 @@ public record RateTrial(
         boolean settled,
         List<Long> windowNanos,
         double throughputPerSecond,
-        Histogram latencies) {
+        LatencyDistribution latencies) {
 
     /** Freezes the list. */
     public RateTrial {
@@ -31,7 +31,7 @@ public record RateTrial(
 
     /** The percentile of all latencies, in nanoseconds. */
     public long percentileNanos(double percentile) {
-        return latencies.getValueAtPercentile(percentile);
+        return latencies.percentileNanos(percentile);
     }
 
     /**
@@ -63,6 +63,7 @@ public record RateTrial(
         }
         boolean passed = above <= goal.mostAbove() && all.getValueAtPercentile(goal.percentile()) <= goal.boundNanos();
         double seconds = Math.max(1, clock.nanos() - start) / 1e9;
-        return new RateTrial(ratePerSecond, passed, settled, alone, all.getTotalCount() / seconds, all);
+        return new RateTrial(
+                ratePerSecond, passed, settled, alone, all.getTotalCount() / seconds, new LatencyDistribution(all));
     }
 }
