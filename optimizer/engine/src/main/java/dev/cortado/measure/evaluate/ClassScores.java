@@ -14,6 +14,9 @@ public final class ClassScores implements SampleScores, Exchangeable<ClassScores
     static final Metric PRECISION_MACRO = Metric.share("precision_macro");
     static final Metric RECALL_MACRO = Metric.share("recall_macro");
 
+    /** Where every sample has one class, precision, recall and F1 over all samples together are all the accuracy. */
+    static final Metric F1_MICRO = Metric.share("f1_micro");
+
     private final int[] actual;
     private final int[] predicted;
     private final int classes;
@@ -83,7 +86,7 @@ public final class ClassScores implements SampleScores, Exchangeable<ClassScores
     }
 
     /**
-     * All four usual metrics of a classification, and its confusion matrix.
+     * All usual metrics of a classification, and its confusion matrix.
      *
      * @param primary the metric that comes first: the accuracy or the macro F1
      */
@@ -99,6 +102,7 @@ public final class ClassScores implements SampleScores, Exchangeable<ClassScores
                 : TaskOutcome.of().with(F1_MACRO, f1).with(ACCURACY, accuracy);
         return first.with(PRECISION_MACRO, new ClassScores(actual, predicted, classes, Average.PRECISION))
                 .with(RECALL_MACRO, new ClassScores(actual, predicted, classes, Average.RECALL))
+                .with(F1_MICRO, accuracy)
                 .with(ConfusionMatrix.of(actual, predicted, labels));
     }
 }
