@@ -32,7 +32,8 @@ public final class SlowedTask implements WorkerTask<SlowedTask.Request, LatencyT
         int models = request.plan().subjects().size();
         return LatencyTask.run(
                 request.plan(),
-                (index, timed) -> index > 0 && index < models ? new Slowed(timed, request.share()) : timed,
+                (index, timed) ->
+                        index > 0 && index < models ? new Slowed(timed, request.share(), System::nanoTime) : timed,
                 progress);
     }
 
@@ -43,12 +44,15 @@ public final class SlowedTask implements WorkerTask<SlowedTask.Request, LatencyT
 
         private final LongSupplier timed;
         private final double share;
+        private final LongSupplier clock;
         private final double[] latest = new double[REMEMBERED];
         private int count;
 
-        Slowed(LongSupplier timed, double share) {
+        /** @param clock tells nanoseconds */
+        Slowed(LongSupplier timed, double share, LongSupplier clock) {
             this.timed = timed;
             this.share = share;
+            this.clock = clock;
         }
 
         @Override
@@ -57,12 +61,12 @@ public final class SlowedTask implements WorkerTask<SlowedTask.Request, LatencyT
             latest[count % REMEMBERED] = nanos;
             count++;
             double median = Percentiles.median(Arrays.copyOf(latest, Math.min(count, REMEMBERED)));
-            long start = System.nanoTime();
+            long start = clock.getAsLong();
             long end = start + Math.round(share * median);
             long now = start;
             while (now < end) {
                 Thread.onSpinWait();
-                now = System.nanoTime();
+                now = clock.getAsLong();
             }
             return nanos + (now - start);
         }

@@ -87,7 +87,7 @@ class HuggingFaceResourceTest {
             assertThat(resource.file()).hasContent("model");
             assertThat(server.requests())
                     .extracting(LocalServer.Request::authorization)
-                    .containsOnly("Bearer hf_secret");
+                    .containsExactly("Bearer hf_secret", "Bearer hf_secret");
             assertThat(delivery.requests())
                     .extracting(LocalServer.Request::authorization)
                     .containsExactly("");
