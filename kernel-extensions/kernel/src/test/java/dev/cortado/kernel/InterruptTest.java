@@ -47,6 +47,10 @@ class InterruptTest extends WithKernel {
                 "for (int i = 0; i < 3; i++) {\n  %evalslow\n}"
             })
     void ends_within_a_second(String code) throws InterruptedException {
+        Promptness.within(LONGEST, () -> interrupted(code));
+    }
+
+    private Duration interrupted(String code) throws InterruptedException {
         String id = client.startExecute(code, Map.of());
         Thread.sleep(700);
         long start = System.nanoTime();
@@ -55,9 +59,9 @@ class InterruptTest extends WithKernel {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(result.reply().get("ename").getAsString()).isEqualTo("Interrupted");
         assertThat(result.error()).startsWith("interrupted");
-        assertThat(took).isLessThan(LONGEST);
         assertThat(client.execute("alive + 1").value()).isEqualTo("42");
         assertThat(client.execute("%count a b").status()).isEqualTo("ok");
+        return took;
     }
 
     @Test
