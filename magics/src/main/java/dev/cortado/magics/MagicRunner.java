@@ -92,13 +92,14 @@ public final class MagicRunner {
         }
     }
 
-    /** Gives what the charts show of models those models' looks. */
+    /** Gives what the charts show of models those models' looks; a model's look is that of its first appearance. */
     private static void dress(MagicResult result, MagicContext context) {
         Set<String> models = new LinkedHashSet<>(context.used().keySet());
         result.frame()
                 .map(ResultFrame::table)
                 .filter(table -> table.containsColumn("model"))
                 .ifPresent(table -> models.addAll(table.stringColumn("model").asList()));
+        models.forEach(context.looks()::of);
         result.charts().forEach(chart -> context.looks().dress(chart, models));
     }
 

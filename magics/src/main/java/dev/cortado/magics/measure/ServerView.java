@@ -5,10 +5,12 @@ import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.render.NumberText;
 import dev.cortado.magics.render.chart.BarChart;
 import dev.cortado.magics.render.chart.Bars;
+import dev.cortado.measure.PercentileFigure;
 import dev.cortado.measure.ServerPlan;
 import dev.cortado.measure.ServerResult;
 import dev.cortado.measure.ServerRow;
 import dev.cortado.record.Reproducibility;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
@@ -38,8 +40,9 @@ final class ServerView {
     }
 
     private static String bound(ServerPlan plan) {
-        return NumberText.of(plan.bound().toNanos() / NANOS_PER_MILLI) + " ms at the " + NumberText.of(plan.bounded())
-                + "th percentile";
+        double millis = plan.bound().toNanos() / NANOS_PER_MILLI;
+        return BigDecimal.valueOf(millis).stripTrailingZeros().toPlainString() + " ms at "
+                + PercentileFigure.name(plan.bounded());
     }
 
     private static String rate(ServerRow row) {

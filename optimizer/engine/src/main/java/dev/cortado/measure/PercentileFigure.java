@@ -45,7 +45,8 @@ public record PercentileFigure(double percentile, double millis, Interval interv
         return name(percentile);
     }
 
-    static String name(double percentile) {
+    /** What columns call a percentile: {@code p50}, {@code p99}, {@code p99_9}. */
+    public static String name(double percentile) {
         return "p"
                 + BigDecimal.valueOf(percentile)
                         .stripTrailingZeros()

@@ -29,7 +29,7 @@ public final class Disturbance {
     /** The reasons to doubt times, each a clause; empty when the machine was quiet. What is not known is no reason. */
     public static List<String> reasons(MachineState state) {
         List<String> reasons = new ArrayList<>();
-        double other = Math.max(orZero(state.otherShareBefore()), orZero(state.otherShare()));
+        double other = Double.isNaN(state.otherShare()) ? state.otherShareBefore() : state.otherShare();
         if (other > MOST_OTHER_WORK) {
             reasons.add(String.format(Locale.ROOT, "other work used %.0f %% of its processors", other * PERCENT));
         }
@@ -87,9 +87,5 @@ public final class Disturbance {
                     state.spinSpread() * PERCENT));
         }
         return parts.isEmpty() ? "machine: the system tells nothing" : "machine: " + String.join("; ", parts);
-    }
-
-    private static double orZero(double share) {
-        return Double.isNaN(share) ? 0 : share;
     }
 }
