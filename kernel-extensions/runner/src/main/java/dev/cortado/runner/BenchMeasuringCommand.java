@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "measuring",
         description = {
             "Measures the benchmark of models itself on all-MiniLM-L6-v2: how often it claims that a model differs from "
-                    + "itself, how often it finds a slowdown of 5 %, how long it takes.",
+                    + "itself, how often it finds a slowdown of 5 %%, how long it takes.",
             "Takes about half an hour; --quick about one minute. Nothing else should run meanwhile."
         },
         mixinStandardHelpOptions = true,

@@ -69,6 +69,7 @@ final class ServerView {
     }
 
     private static String configuration(ServerRow row) {
-        return ", " + row.tokens() + " tokens, " + row.threads() + " threads, " + row.provider();
+        return ", " + row.tokens() + " tokens, " + row.threads() + (row.threads() == 1 ? " thread, " : " threads, ")
+                + row.provider();
     }
 }

@@ -26,7 +26,7 @@ final class BenchmarkDetails {
         for (LatencyTask.Configuration configuration : configurations) {
             Series first = configuration.series().getFirst();
             String where = first.batch() + " x " + configuration.tokens() + " tokens, " + configuration.threads()
-                    + " threads, " + configuration.provider() + ": ";
+                    + (configuration.threads() == 1 ? " thread, " : " threads, ") + configuration.provider() + ": ";
             lines.add(where
                     + String.format(
                             Locale.ROOT,
