@@ -42,7 +42,7 @@ final class AnswerComparison {
                 model,
                 reference.length,
                 Arrays.stream(cosines).average().orElse(Double.NaN),
-                BootstrapInterval.of(cosines, AnswerComparison::mean, CONFIDENCE, SEED),
+                BootstrapInterval.ofFew(cosines, AnswerComparison::mean, CONFIDENCE, SEED),
                 Arrays.stream(cosines).min().orElse(Double.NaN),
                 SignalToNoise.decibels(reference, answers),
                 largest,

@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param model its name
  * @param samples how many texts, or made-up inputs, were compared
  * @param cosineMean the mean over the samples of the cosine between both answers
- * @param cosineInterval its 95 % bootstrap interval; {@link Interval#UNATTAINABLE} with fewer than five samples
+ * @param cosineInterval its 95 % bootstrap interval; {@link Interval#UNATTAINABLE} with fewer than six samples
  * @param cosineMin the smallest cosine
  * @param sqnrDecibels the ratio of signal to quantisation noise over all samples, {@code 10 log10(sum ref^2 / sum (ref - x)^2)};
  *     infinite when there is no difference

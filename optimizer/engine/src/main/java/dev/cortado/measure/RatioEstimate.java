@@ -6,7 +6,7 @@ package dev.cortado.measure;
  * the rounds. What slows the machine down for a block slows both and cancels out. Rounds, in which the models were opened anew, are
  * resampled, because what lies between two openings is no difference between models, and runs next to each other are alike (Kalibera
  * and Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013, on why the highest level of repetition counts). With fewer than
- * five rounds, blocks have to do.
+ * six rounds, blocks have to do.
  *
  * @param ratio below 1 when the model is faster
  * @param interval of the ratio at the confidence asked for

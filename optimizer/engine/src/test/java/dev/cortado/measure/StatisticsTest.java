@@ -85,28 +85,11 @@ class StatisticsTest {
             assertThat(BootstrapInterval.of(LSAT, TrimmedMean::of, 0.95, 8)).isNotEqualTo(first);
         }
 
-        @Test
-        void covers_the_truth_about_as_often_as_it_promises() {
-            Random random = new Random(3);
-            int trials = 1000;
-            int covered = 0;
-            for (int trial = 0; trial < trials; trial++) {
-                double[] samples =
-                        random.doubles(25).map(u -> random.nextGaussian()).toArray();
-                covered += BootstrapInterval.of(samples, TrimmedMean::of, 0.95, trial, 500)
-                                .contains(0)
-                        ? 1
-                        : 0;
-            }
-            // The bootstrap is a little short with 25 samples; far off either way would be a fault.
-            assertThat(covered / (double) trials).isBetween(0.90, 0.98);
-        }
-
         @ParameterizedTest(name = "covers the truth of {0} samples, one in {1} of which is disturbed")
-        @CsvSource({"5, 0", "6, 0", "6, 10", "12, 0", "12, 10", "20, 10"})
+        @CsvSource({"6, 0", "6, 10", "12, 0", "12, 10", "25, 0"})
         void of_few_samples_covers_the_truth(int count, int oneIn) {
             Random random = new Random(count + oneIn);
-            int trials = 2000;
+            int trials = 10000;
             int covered = 0;
             for (int trial = 0; trial < trials; trial++) {
                 double[] samples = new double[count];
@@ -116,7 +99,7 @@ class StatisticsTest {
                         ? 1
                         : 0;
             }
-            assertThat(covered / (double) trials).isBetween(0.925, 0.975);
+            assertThat(covered / (double) trials).isBetween(0.93, 0.97);
         }
 
         @Test

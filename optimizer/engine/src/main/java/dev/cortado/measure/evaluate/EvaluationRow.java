@@ -28,7 +28,7 @@ public record EvaluationRow(
      *
      * @param metric which one
      * @param value NaN where it is not defined
-     * @param interval its 95 % bootstrap interval; {@link Interval#UNATTAINABLE} with fewer than five samples
+     * @param interval its 95 % bootstrap interval; {@link Interval#UNATTAINABLE} with fewer than six samples
      */
     public record Value(Metric metric, double value, Interval interval) {}
 

@@ -20,7 +20,7 @@ final class Resampling {
      *
      * @param size how many samples there are
      * @param statistic of their places; where it is not defined (a resample without any spread has no correlation) it counts as 0
-     * @return {@link Interval#UNATTAINABLE} with fewer than five samples, or when it is not defined over all of them
+     * @return {@link Interval#UNATTAINABLE} with fewer than six samples, or when it is not defined over all of them
      */
     static Interval interval(int size, ToDoubleFunction<int[]> statistic, long seed, Cancellation cancellation) {
         double[] places = new double[size];
@@ -32,7 +32,7 @@ final class Resampling {
         if (Double.isNaN(statistic.applyAsDouble(all))) {
             return Interval.UNATTAINABLE;
         }
-        return BootstrapInterval.of(
+        return BootstrapInterval.ofFew(
                 places,
                 chosen -> {
                     cancellation.throwIfCancelled();
