@@ -27,7 +27,7 @@ class MeasuringStudyTest {
         Path model = Resources.standard().fetch(CLASSIFIER, Progress.NONE).file();
         List<String> lines = new ArrayList<>();
         // Four times as long is found whatever else the machine does.
-        var settings = new MeasuringSettings(2, 1, Duration.ofMillis(50), 5, 1, 3, 1);
+        var settings = new MeasuringSettings(2, 1, Duration.ofMillis(50), 6, 1, 3, 1);
         List<Figure> figures = MeasuringStudy.run(model, settings, (task, done, total, unit) -> lines.add(task));
         assertThat(figures)
                 .extracting(Figure::what)

@@ -293,7 +293,7 @@ class FakeRunTest {
             Cancellation cancellation = Cancellation.create();
             Thread user = Thread.ofVirtual().start(() -> {
                 try {
-                    Thread.sleep(1500);
+                    Thread.sleep(4000);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
