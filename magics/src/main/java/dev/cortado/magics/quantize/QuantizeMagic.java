@@ -8,30 +8,32 @@ import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
-import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
-import dev.cortado.quantize.DynamicQuantization;
-import dev.cortado.quantize.DynamicQuantizer;
-import dev.cortado.quantize.WeightType;
 import dev.cortado.record.Reproducibility;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
 import dev.cortado.runtime.TransformedModel;
 import dev.cortado.runtime.Verification;
-import java.io.IOException;
+import dev.cortado.text.NearestNames;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -43,20 +45,17 @@ import tech.tablesaw.api.Table;
         description = "Makes a model with integer weights; the original stays as it is.",
         footer = {
             "",
-            "Dynamic quantisation needs no data: weights become 8-bit integers now, activations are scaled to 8 bits",
-            "while the model runs. The result is opened and run in ONNX Runtime before it is handed over.",
+            "dynamic  8-bit weights; activations are scaled to 8 bits while the model runs. Needs no data.",
+            "",
+            "The result is opened and run in ONNX Runtime before it is handed over.",
             "",
             "  %quantize minilm --as minilm8",
             "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as mixed"
         })
 public final class QuantizeMagic implements Magic {
 
+    private static final String COMMON = "common";
     private static final int MOST_REASONS = 3;
-
-    /** The ways to quantise that exist. */
-    enum Method {
-        dynamic
-    }
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
     @Completes(Kind.MODEL)
@@ -66,81 +65,48 @@ public final class QuantizeMagic implements Magic {
             names = "--method",
             defaultValue = "dynamic",
             paramLabel = "METHOD",
+            completionCandidates = Methods.class,
             description = "How: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Method method;
+    private String methodName;
+
+    @Mixin(name = COMMON)
+    private CommonOptions common;
+
+    @Mixin(name = "dynamic")
+    private DynamicMethod dynamic;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
-            names = "--bits",
-            defaultValue = "8",
-            paramLabel = "N",
-            description = "Bits of a weight: 8. Default: ${DEFAULT-VALUE}.")
-    @Completes(value = Kind.EXAMPLES, examples = "8")
-    private int bits;
-
-    @Option(
-            names = "--weight-type",
-            paramLabel = "int8|uint8",
-            description = "The integers weights are stored as. Default: what the method finds best.")
-    private WeightType weightType;
-
-    @Option(
-            names = "--per-channel",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "One scale for each output channel (default), or with --no-per-channel one for each tensor.")
-    private boolean perChannel;
-
-    @Option(
-            names = "--reduce-range",
-            negatable = true,
-            description = "7-bit weights (default with --per-channel): no saturation on x86 processors without VNNI.")
-    private Boolean reduceRange;
-
-    @Option(
-            names = "--operators",
-            completionCandidates = Operators.class,
-            split = ",",
-            paramLabel = "TYPE",
-            description = "Quantise only these operator types, for example MatMul,Gather.")
-    private List<String> operators;
-
-    @Option(
-            names = "--include",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Quantise only nodes whose name or operator type matches.")
-    private List<String> include;
-
-    @Option(
-            names = "--exclude",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Leave alone nodes whose name or operator type matches.")
-    private List<String> exclude;
-
-    @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_int8.")
+            names = "--as",
+            paramLabel = "NAME",
+            description = "The new model's variable. Default: MODEL with the method, as in MODEL_int8.")
     @Completes(Kind.NEW_VARIABLE)
     private String as;
 
-    /** The operator types that {@code --operators} takes. */
-    static final class Operators extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Operators() {
-            super(DynamicQuantization.SUPPORTED_OPERATORS);
+    /** The names of all methods, in the order in which the help explains them. */
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return new QuantizeMagic()
+                    .methods().stream().map(QuantizationMethod::name).iterator();
         }
+    }
+
+    /** All methods; picocli fills the fields before a run. */
+    private List<QuantizationMethod> methods() {
+        return List.of(dynamic == null ? new DynamicMethod() : dynamic);
     }
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
-        if (bits != 8) {
-            throw new MagicException("--bits " + bits + ": the dynamic method stores weights in 8 bits; expected 8.");
-        }
+        QuantizationMethod method = method();
+        checkOptions(method);
         Model model = context.model(name);
-        String target = as == null ? name + "_int8" : as;
+        String target = as == null ? name + "_" + method.suffix(common) : as;
         context.checkModelName(target);
-        TransformedModel made = quantize(model, target, context);
+        TransformedModel made = quantize(method, model, target, context);
         context.bindModel(made.model());
         PassReport report = made.report();
         String summary = String.format(
@@ -158,18 +124,44 @@ public final class QuantizeMagic implements Magic {
                 .value(made.model());
     }
 
-    private TransformedModel quantize(Model model, String target, MagicContext context) throws IOException {
+    private QuantizationMethod method() {
+        List<String> names = methods().stream().map(QuantizationMethod::name).toList();
+        return methods().stream()
+                .filter(method -> method.name().equals(methodName))
+                .findFirst()
+                .orElseThrow(() -> new MagicException("--method " + methodName + ": expected one of "
+                        + String.join(", ", names) + "." + NearestNames.didYouMean(methodName, names)));
+    }
+
+    /** An option that the method does not look at would mislead. */
+    private void checkOptions(QuantizationMethod method) {
+        Set<String> looksAt = new TreeSet<>(method.commonOptions());
+        spec.mixins().get(method.name()).options().forEach(option -> looksAt.add(option.longestName()));
+        List<OptionSpec> mixedIn = new ArrayList<>();
+        spec.mixins().values().forEach(mixin -> mixedIn.addAll(mixin.options()));
+        for (OptionSpec option : mixedIn) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option.longestName())
+                    && !looksAt.contains(option.longestName())) {
+                throw new MagicException(option.longestName() + ": the method " + method.name()
+                        + " does not look at it; it has " + String.join(", ", looksAt) + ".");
+            }
+        }
+    }
+
+    private TransformedModel quantize(QuantizationMethod method, Model model, String target, MagicContext context)
+            throws Exception {
         try {
-            return new ModelTransformer(context.session().workspace()).apply(model, pass(), target, context.progress());
+            return new ModelTransformer(context.session().workspace())
+                    .apply(model, method.pass(model, common, context), target, context.progress());
         } catch (NothingChangedException e) {
             throw new MagicException(
                     "%quantize: nothing in '" + name + "' was quantised, so there is no '" + target + "': "
-                            + reasons(model, e.report()) + ".",
+                            + reasons(method, model, e.report()) + ".",
                     e);
         }
     }
 
-    private String reasons(Model model, PassReport report) {
+    private static String reasons(QuantizationMethod method, Model model, PassReport report) {
         List<String> reasons = details(report);
         if (!reasons.isEmpty()) {
             return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
@@ -179,8 +171,8 @@ public final class QuantizeMagic implements Magic {
                 model.recipe().steps().stream().anyMatch(step -> step.pass().equals(report.pass()));
         return before
                 ? "it has been quantised before; quantise the model it was made from"
-                : "it has none of the operators that carry weights ("
-                        + String.join(", ", settings().operators()) + ")";
+                : "it has none of the operators that the method changes (" + String.join(", ", method.operators())
+                        + ")";
     }
 
     private String compared(long bytes, long before) {
@@ -200,29 +192,6 @@ public final class QuantizeMagic implements Magic {
                         "on synthesised inputs its outputs have cosine %.4f to the original's",
                         verification.worstCosine())
                 : verification.note();
-    }
-
-    private Pass pass() {
-        return switch (method) {
-            case dynamic -> new DynamicQuantizer(settings());
-        };
-    }
-
-    private DynamicQuantization settings() {
-        // One scale for a whole tensor leaves so few steps for most channels that the eighth bit is worth more.
-        boolean reduced = reduceRange == null ? perChannel : reduceRange;
-        DynamicQuantization settings =
-                DynamicQuantization.defaults().withPerChannel(perChannel).withReduceRange(reduced);
-        if (weightType != null) {
-            settings = settings.withWeightType(weightType);
-        }
-        if (operators != null) {
-            settings = settings.withOperators(new TreeSet<>(operators));
-        }
-        if (include != null) {
-            settings = settings.withInclude(include);
-        }
-        return exclude == null ? settings : settings.withExclude(exclude);
     }
 
     private static Table table(Model before, TransformedModel made) {

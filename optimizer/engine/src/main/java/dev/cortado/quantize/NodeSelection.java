@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which nodes a pass may touch, by globs on their names and operator types. */
-final class NodeSelection {
+public final class NodeSelection {
 
     private record Glob(String text, Pattern pattern) {
         static Glob of(String text) {
@@ -38,7 +38,7 @@ final class NodeSelection {
     /**
      * @throws IllegalArgumentException if a glob matches no node of the graph; names the nearest names
      */
-    NodeSelection(Graph graph, List<String> include, List<String> exclude) {
+    public NodeSelection(Graph graph, List<String> include, List<String> exclude) {
         this.include = include.stream().map(Glob::of).toList();
         this.exclude = exclude.stream().map(Glob::of).toList();
         this.include.forEach(glob -> check(glob, "include", graph));
@@ -57,7 +57,7 @@ final class NodeSelection {
     }
 
     /** Why a node may not be touched; empty when it may. */
-    Optional<String> reasonToLeave(Node node) {
+    public Optional<String> reasonToLeave(Node node) {
         for (Glob glob : exclude) {
             if (glob.matches(node)) {
                 return Optional.of("excluded by '" + glob.text() + "'");

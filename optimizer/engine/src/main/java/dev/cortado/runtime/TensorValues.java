@@ -2,7 +2,6 @@ package dev.cortado.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -76,7 +75,7 @@ public final class TensorValues {
     }
 
     /** The elements of a floating-point tensor in row-major order. */
-    static float[] floats(OnnxTensor tensor) throws OrtException {
+    public static float[] floats(OnnxTensor tensor) {
         FloatBuffer buffer = tensor.getFloatBuffer();
         if (buffer == null) {
             throw new InferenceException("expected an output of floating-point numbers, found " + tensor.getInfo());

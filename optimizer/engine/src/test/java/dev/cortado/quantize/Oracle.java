@@ -5,15 +5,15 @@ package dev.cortado.quantize;
  * including 0, {@code scale = (max - min) / (high - low)}, {@code zeroPoint = round(low - min / scale)},
  * {@code q = clip(round(x / scale) + zeroPoint)}, rounding half to even.
  */
-final class Oracle {
+public final class Oracle {
 
     /** What a slice of numbers is quantised to. */
-    static final class Quantized {
-        double scale;
-        long zeroPoint;
-        long[] values;
+    public static final class Quantized {
+        public double scale;
+        public long zeroPoint;
+        public long[] values;
 
-        double[] restored() {
+        public double[] restored() {
             double[] restored = new double[values.length];
             for (int i = 0; i < values.length; i++) {
                 restored[i] = scale * (values[i] - zeroPoint);
@@ -24,14 +24,14 @@ final class Oracle {
 
     private Oracle() {}
 
-    static long roundHalfEven(double value) {
+    public static long roundHalfEven(double value) {
         double floor = Math.floor(value);
         double fraction = value - floor;
         boolean up = fraction > 0.5 || (fraction == 0.5 && floor % 2 != 0);
         return (long) (up ? floor + 1 : floor);
     }
 
-    static Quantized quantize(float[] numbers, boolean signed, boolean reduced) {
+    public static Quantized quantize(float[] numbers, boolean signed, boolean reduced) {
         double min = 0;
         double max = 0;
         for (float number : numbers) {
@@ -69,7 +69,7 @@ final class Oracle {
     }
 
     /** A matrix's column. */
-    static float[] column(float[] matrix, int columns, int column) {
+    public static float[] column(float[] matrix, int columns, int column) {
         float[] numbers = new float[matrix.length / columns];
         for (int row = 0; row < numbers.length; row++) {
             numbers[row] = matrix[row * columns + column];
@@ -81,7 +81,7 @@ final class Oracle {
      * The product of a run-time activation [rows, inner] and a weight [inner, columns], both quantised, summed exactly
      * over integers: what the emitted graph must compute.
      */
-    static double[] dynamicProduct(
+    public static double[] dynamicProduct(
             float[] a, float[] b, int inner, int columns, boolean signed, boolean perChannel, boolean reduced) {
         Quantized activation = quantize(a, false, false);
         double[] product = new double[a.length / inner * columns];

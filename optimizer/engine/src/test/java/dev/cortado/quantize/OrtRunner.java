@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Runs models in ONNX Runtime: the oracle for "opens and gives the right outputs". */
-final class OrtRunner {
+public final class OrtRunner {
 
     private OrtRunner() {}
 
     /** One input: float[] or long[] with its shape. */
-    record Feed(Object values, List<Long> shape) {
-        Feed(Object values, long... shape) {
+    public record Feed(Object values, List<Long> shape) {
+        public Feed(Object values, long... shape) {
             this(values, LongStream.of(shape).boxed().toList());
         }
 
@@ -35,12 +35,12 @@ final class OrtRunner {
     }
 
     /** The float outputs by name, flattened. */
-    static Map<String, float[]> run(OnnxModel model, Map<String, Feed> inputs) {
+    public static Map<String, float[]> run(OnnxModel model, Map<String, Feed> inputs) {
         return runAll(model, List.of(inputs)).getFirst();
     }
 
     /** Runs one session over several inputs, each on its own. */
-    static List<Map<String, float[]>> runAll(OnnxModel model, List<Map<String, Feed>> inputs) {
+    public static List<Map<String, float[]>> runAll(OnnxModel model, List<Map<String, Feed>> inputs) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
@@ -76,7 +76,7 @@ final class OrtRunner {
     }
 
     /** The model as ONNX Runtime's optimiser leaves it: what really runs. */
-    static OnnxModel optimized(OnnxModel model, Path folder) throws IOException {
+    public static OnnxModel optimized(OnnxModel model, Path folder) throws IOException {
         Path file = folder.resolve("optimized.onnx");
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);

@@ -8,21 +8,23 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.TopologicalOrder;
 import dev.cortado.progress.Progress;
+import dev.cortado.quantize.dynamic.DynamicQuantization;
+import dev.cortado.quantize.dynamic.DynamicQuantizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
 
 /** What the tests of the rewrites share. */
-final class QuantizerTests {
+public final class QuantizerTests {
 
     /** Full range, one scale a tensor: the plainest settings. */
-    static final DynamicQuantization PLAIN =
+    public static final DynamicQuantization PLAIN =
             DynamicQuantization.defaults().withPerChannel(false).withReduceRange(false);
 
     private QuantizerTests() {}
 
-    static PassResult quantize(OnnxModel model, DynamicQuantization settings) {
+    public static PassResult quantize(OnnxModel model, DynamicQuantization settings) {
         try {
             PassResult result = new DynamicQuantizer(settings).apply(model, Progress.NONE);
             assertThat(TopologicalOrder.violation(result.model().graph())).isEmpty();
@@ -33,7 +35,7 @@ final class QuantizerTests {
     }
 
     /** Quantises and expects that every candidate was changed. */
-    static OnnxModel quantized(OnnxModel model, DynamicQuantization settings) {
+    public static OnnxModel quantized(OnnxModel model, DynamicQuantization settings) {
         PassResult result = quantize(model, settings);
         assertThat(result.report().nodes())
                 .isNotEmpty()
@@ -42,7 +44,7 @@ final class QuantizerTests {
     }
 
     /** Quantises and expects that nothing was changed; returns the only node's reason. */
-    static String reasonLeftAlone(OnnxModel model, DynamicQuantization settings) {
+    public static String reasonLeftAlone(OnnxModel model, DynamicQuantization settings) {
         PassResult result = quantize(model, settings);
         assertThat(result.modified()).isFalse();
         assertThat(result.model()).isSameAs(model);
@@ -51,11 +53,11 @@ final class QuantizerTests {
         return only.reason();
     }
 
-    static List<String> operators(OnnxModel model) {
+    public static List<String> operators(OnnxModel model) {
         return model.graph().nodes().stream().map(node -> node.operator()).toList();
     }
 
-    static float[] random(long seed, int count, double low, double high) {
+    public static float[] random(long seed, int count, double low, double high) {
         Random random = new Random(seed);
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++) {
@@ -64,7 +66,7 @@ final class QuantizerTests {
         return numbers;
     }
 
-    static void assertClose(float[] found, double[] expected, double tolerance) {
+    public static void assertClose(float[] found, double[] expected, double tolerance) {
         assertThat(found).hasSameSizeAs(expected);
         double largest = 0;
         for (double value : expected) {
@@ -77,7 +79,7 @@ final class QuantizerTests {
         }
     }
 
-    static double cosine(float[] a, float[] b) {
+    public static double cosine(float[] a, float[] b) {
         double product = 0;
         double squareA = 0;
         double squareB = 0;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import dev.cortado.onnx.Node;
 import java.io.IOException;

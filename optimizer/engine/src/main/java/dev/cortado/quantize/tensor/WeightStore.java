@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  * memory-mapped temporary files, so that a model larger than the heap can be quantised. The files are deleted at once where
  * the system lets a deleted file stay mapped, else when the JVM ends.
  */
-final class WeightStore {
+public final class WeightStore {
 
     /** How much stays in the heap unless said otherwise: models that anyone calls small. */
     private static final long HEAP_BUDGET = 256L << 20;
@@ -27,11 +27,11 @@ final class WeightStore {
     private final int smallest;
     private long kept;
 
-    WeightStore() {
+    public WeightStore() {
         this(HEAP_BUDGET, SMALLEST);
     }
 
-    WeightStore(long budget, int smallest) {
+    public WeightStore(long budget, int smallest) {
         this.budget = budget;
         this.smallest = smallest;
     }
@@ -41,7 +41,7 @@ final class WeightStore {
      *
      * @throws IOException if a temporary file is needed and cannot be written; one line
      */
-    ByteString keep(byte[] bytes) throws IOException {
+    public ByteString keep(byte[] bytes) throws IOException {
         if (bytes.length < smallest || kept + bytes.length <= budget) {
             kept += bytes.length;
             return UnsafeByteOperations.unsafeWrap(bytes);

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.NodeProto;
@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Makes nodes of the standard domain. */
-final class Nodes {
+public final class Nodes {
 
     private Nodes() {}
 
-    static NodeProto make(
+    public static NodeProto make(
             String operator, String name, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
         return NodeProto.newBuilder()
                 .setOpType(operator)
@@ -21,7 +21,7 @@ final class Nodes {
                 .build();
     }
 
-    static AttributeProto integer(String name, long value) {
+    public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -29,7 +29,7 @@ final class Nodes {
                 .build();
     }
 
-    static AttributeProto integers(String name, List<Long> values) {
+    public static AttributeProto integers(String name, List<Long> values) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INTS)

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import static dev.cortado.quantize.QuantizerTests.PLAIN;
 import static dev.cortado.quantize.QuantizerTests.quantize;
@@ -15,7 +15,9 @@ import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
+import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import dev.cortado.quantize.QuantizerTests;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 /** What an operator's rewrite did with a node. */
 sealed interface Decision {

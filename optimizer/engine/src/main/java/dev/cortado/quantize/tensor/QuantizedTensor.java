@@ -1,13 +1,13 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 import dev.cortado.onnx.Tensor;
 import java.util.List;
 
 /** A tensor as 8-bit integers. */
-final class QuantizedTensor {
+public final class QuantizedTensor {
 
     /** Stands for "one scale for the whole tensor" where an axis is asked for. */
-    static final int WHOLE = -1;
+    public static final int WHOLE = -1;
 
     private final byte[] values;
     private final List<LinearQuantization> channels;
@@ -23,11 +23,11 @@ final class QuantizedTensor {
      * @param axis the dimension along which each index has its own scale, or {@link #WHOLE}
      * @throws IllegalArgumentException if a value is NaN or infinite; names the tensor and the place
      */
-    static QuantizedTensor of(Tensor tensor, IntegerRange range, int axis) {
+    public static QuantizedTensor of(Tensor tensor, IntegerRange range, int axis) {
         return of(tensor.name(), tensor.floats(), tensor.shape(), range, axis);
     }
 
-    static QuantizedTensor of(String name, float[] floats, List<Long> shape, IntegerRange range, int axis) {
+    public static QuantizedTensor of(String name, float[] floats, List<Long> shape, IntegerRange range, int axis) {
         int channelCount = axis == WHOLE ? 1 : Math.toIntExact(shape.get(axis));
         // Elements that follow each other and belong to the same channel.
         int run = axis == WHOLE ? floats.length : 1;
@@ -76,12 +76,12 @@ final class QuantizedTensor {
     }
 
     /** The integers' low 8 bits in row-major order; the caller may change and keep them. */
-    byte[] values() {
+    public byte[] values() {
         return values;
     }
 
     /** The mapping of each channel; exactly one when the whole tensor shares it. */
-    List<LinearQuantization> channels() {
+    public List<LinearQuantization> channels() {
         return channels;
     }
 }

@@ -1,11 +1,15 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.quantize.Oracle;
+import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import dev.cortado.quantize.QuantizerTests;
+import dev.cortado.quantize.RealModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

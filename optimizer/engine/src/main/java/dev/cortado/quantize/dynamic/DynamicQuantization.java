@@ -1,5 +1,6 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
+import dev.cortado.quantize.tensor.WeightType;
 import dev.cortado.text.NearestNames;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -19,12 +19,12 @@ import java.util.stream.IntStream;
  * Finds and makes constant tensors. A value is constant when it is an initialiser, the output of a {@code Constant} node,
  * or an {@code Identity} or a {@code Transpose} of a constant, as exporters write for a linear layer's weight.
  */
-final class Constants {
+public final class Constants {
 
     private Constants() {}
 
     /** The tensor of a constant value, under the name of the value; empty when the value is computed at run time. */
-    static Optional<Tensor> find(Graph graph, String value) {
+    public static Optional<Tensor> find(Graph graph, String value) {
         Optional<Tensor> initializer = graph.initializer(value);
         if (initializer.isPresent() || graph.producer(value).isEmpty()) {
             return initializer;
@@ -56,7 +56,7 @@ final class Constants {
     }
 
     /** A float tensor with its dimensions permuted as {@code Transpose} does: result dimension i is dimension perm[i]. */
-    static Tensor transposed(Tensor tensor, String name, List<Integer> permutation) {
+    public static Tensor transposed(Tensor tensor, String name, List<Integer> permutation) {
         List<Long> shape = tensor.shape();
         int rank = shape.size();
         long[] strides = new long[rank];
@@ -85,14 +85,14 @@ final class Constants {
     }
 
     /** A float tensor. */
-    static TensorProto floats(String name, List<Long> shape, float... values) {
+    public static TensorProto floats(String name, List<Long> shape, float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return packed(name, ElementType.FLOAT, shape, UnsafeByteOperations.unsafeWrap(bytes.array()));
     }
 
     /** A one-dimensional tensor of 64-bit integers, as shapes are given. */
-    static TensorProto longs(String name, List<Long> values) {
+    public static TensorProto longs(String name, List<Long> values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         values.forEach(bytes::putLong);
         return packed(
@@ -100,7 +100,7 @@ final class Constants {
     }
 
     /** A tensor of packed bytes. */
-    static TensorProto packed(String name, ElementType type, List<Long> shape, ByteString bytes) {
+    public static TensorProto packed(String name, ElementType type, List<Long> shape, ByteString bytes) {
         return TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(type.code())

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import static dev.cortado.quantize.QuantizerTests.PLAIN;
 import static dev.cortado.quantize.QuantizerTests.assertClose;
@@ -17,7 +17,11 @@ import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.TensorProto;
+import dev.cortado.quantize.Oracle;
+import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import dev.cortado.quantize.QuantizerTests;
+import dev.cortado.quantize.tensor.WeightType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import com.google.protobuf.UnsafeByteOperations;
 import dev.cortado.onnx.ElementType;
@@ -7,6 +7,11 @@ import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
+import dev.cortado.quantize.tensor.Constants;
+import dev.cortado.quantize.tensor.IntegerRange;
+import dev.cortado.quantize.tensor.Nodes;
+import dev.cortado.quantize.tensor.QuantizedTensor;
+import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,11 +1,13 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.Decision.LeftAlone;
-import dev.cortado.quantize.Decision.Rewritten;
-import dev.cortado.quantize.RewriteContext.Weight;
+import dev.cortado.quantize.dynamic.Decision.LeftAlone;
+import dev.cortado.quantize.dynamic.Decision.Rewritten;
+import dev.cortado.quantize.dynamic.RewriteContext.Weight;
+import dev.cortado.quantize.tensor.Constants;
+import dev.cortado.quantize.tensor.Nodes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 /**
  * The integers that a tensor's values are mapped to.
@@ -7,10 +7,10 @@ package dev.cortado.quantize;
  * @param high the largest
  * @param symmetric whether the float range is made symmetric about 0, which makes the zero point the middle
  */
-record IntegerRange(int low, int high, boolean symmetric) {
+public record IntegerRange(int low, int high, boolean symmetric) {
 
     /** The range ONNX Runtime uses for weights of a type; reduced to 7 bits if wanted. */
-    static IntegerRange of(WeightType type, boolean reduced) {
+    public static IntegerRange of(WeightType type, boolean reduced) {
         return switch (type) {
             case INT8 -> reduced ? new IntegerRange(-64, 64, true) : new IntegerRange(-127, 127, true);
             case UINT8 -> reduced ? new IntegerRange(0, 127, false) : new IntegerRange(0, 255, false);

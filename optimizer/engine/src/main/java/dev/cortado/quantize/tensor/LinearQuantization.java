@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 /**
  * How a range of floats is mapped to integers: {@code q = clip(roundHalfEven(x / scale) + zeroPoint)}.
@@ -12,7 +12,7 @@ package dev.cortado.quantize;
  * @param zeroPoint the integer that stands for 0
  * @param range the integers used
  */
-record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
+public record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
 
     /**
      * Fits the mapping to a range of floats.
@@ -20,7 +20,7 @@ record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
      * @param smallest the smallest value; finite
      * @param largest the largest value; finite
      */
-    static LinearQuantization fit(float smallest, float largest, IntegerRange range) {
+    public static LinearQuantization fit(float smallest, float largest, IntegerRange range) {
         double min = Math.min(smallest, 0.0);
         double max = Math.max(largest, 0.0);
         if (range.symmetric()) {
@@ -36,20 +36,20 @@ record LinearQuantization(float scale, int zeroPoint, IntegerRange range) {
     }
 
     /** The integer for a finite float. */
-    int quantize(float value) {
+    public int quantize(float value) {
         double steps = Math.rint(value / scale) + zeroPoint;
         return (int) Math.min(Math.max(steps, range.low()), range.high());
     }
 
     /** Quantises elements that follow each other; a byte holds an integer's low 8 bits. */
-    void quantize(float[] floats, byte[] quantized, int from, int count) {
+    public void quantize(float[] floats, byte[] quantized, int from, int count) {
         for (int i = from; i < from + count; i++) {
             quantized[i] = (byte) quantize(floats[i]);
         }
     }
 
     /** The float that an integer stands for. */
-    float dequantize(int quantized) {
+    public float dequantize(int quantized) {
         return scale * (quantized - zeroPoint);
     }
 }

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

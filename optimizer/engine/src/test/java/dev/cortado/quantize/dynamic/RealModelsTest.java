@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassResult;
+import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import dev.cortado.quantize.QuantizerTests;
+import dev.cortado.quantize.RealModels;
+import dev.cortado.quantize.tensor.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

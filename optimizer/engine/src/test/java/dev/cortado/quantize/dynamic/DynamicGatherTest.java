@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import static dev.cortado.onnx.ModelBuilder.integer;
 import static dev.cortado.quantize.QuantizerTests.PLAIN;
@@ -13,7 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
+import dev.cortado.quantize.Oracle;
+import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import dev.cortado.quantize.tensor.WeightType;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize;
+package dev.cortado.quantize.dynamic;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
@@ -12,6 +12,8 @@ import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.progress.Progress;
+import dev.cortado.quantize.NodeSelection;
+import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,54 @@
+package dev.cortado.magics.quantize;
+
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that more than one method has. What was not given is empty: each method has its own default. */
+final class CommonOptions {
+
+    @Option(names = "--bits", paramLabel = "N", description = "Bits of a weight. Default: what the method is made for.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"8", "4"})
+    private Integer bits;
+
+    @Option(
+            names = "--per-channel",
+            negatable = true,
+            fallbackValue = "true",
+            description = "One scale for each output channel (default), or with --no-per-channel one for each tensor.")
+    private Boolean perChannel;
+
+    @Option(
+            names = "--include",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Quantise only nodes whose name or operator type matches.")
+    private List<String> include = List.of();
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Leave alone nodes whose name or operator type matches.")
+    private List<String> exclude = List.of();
+
+    Optional<Integer> bits() {
+        return Optional.ofNullable(bits);
+    }
+
+    Optional<Boolean> perChannel() {
+        return Optional.ofNullable(perChannel);
+    }
+
+    List<String> include() {
+        return include;
+    }
+
+    List<String> exclude() {
+        return exclude;
+    }
+}
