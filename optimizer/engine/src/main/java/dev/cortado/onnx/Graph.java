@@ -117,7 +117,7 @@ public final class Graph {
     }
 
     /** The values a node reads: its inputs, and what the graphs inside it take from the graph around them. */
-    private static Set<String> valuesRead(Node node) {
+    static Set<String> valuesRead(Node node) {
         Set<String> read = new LinkedHashSet<>(node.proto().getInputList());
         for (Graph subgraph : node.subgraphs()) {
             read.addAll(subgraph.outerValues());

@@ -5,9 +5,15 @@ import dev.cortado.onnx.proto.ModelProto;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.onnx.proto.ValueInfoProto;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +28,10 @@ public final class GraphRewriter {
 
     private final OnnxModel model;
     private final Set<String> names;
+
+    /** For a wish, the number with which to go on trying: thousands of nodes may wish for the same name. */
+    private final Map<String, Integer> taken = new HashMap<>();
+
     private final List<NodeProto> nodes = new ArrayList<>();
     private final List<TensorProto> added = new ArrayList<>();
 
@@ -39,9 +49,11 @@ public final class GraphRewriter {
     /** The wished name, or the first of wish_1, wish_2, ... that no value and no node, nested graphs included, has. */
     public String freshName(String wish) {
         String name = wish;
-        for (int i = 1; !names.add(name); i++) {
-            name = wish + "_" + i;
+        int next = taken.getOrDefault(wish, 1);
+        while (!names.add(name)) {
+            name = wish + "_" + next++;
         }
+        taken.put(wish, next);
         return name;
     }
 
@@ -65,7 +77,8 @@ public final class GraphRewriter {
         GraphProto.Builder changed =
                 before.toBuilder().clearNode().addAllNode(nodes).addAllInitializer(added);
         Set<String> readBefore = allRead(model.graph());
-        removeOrphanNodes(changed, readBefore);
+        List<NodeProto> alive = withoutOrphans(new Graph(changed.build(), model.external()), readBefore);
+        changed.clearNode().addAllNode(alive);
         Graph live = new Graph(changed.build(), model.external());
         Set<String> readNow = allRead(live);
         Set<String> gone = new HashSet<>();
@@ -95,18 +108,37 @@ public final class GraphRewriter {
         return rewritten;
     }
 
-    /** Removes, from the last node to the first, those of which an output was read before and none is now. */
-    private static void removeOrphanNodes(GraphProto.Builder graph, Set<String> readBefore) {
-        boolean removed = true;
-        while (removed) {
-            Set<String> readNow = allRead(new Graph(graph.build(), ExternalData.NONE));
-            List<NodeProto> kept = graph.getNodeList().stream()
-                    .filter(node -> node.getOutputList().stream().anyMatch(readNow::contains)
-                            || node.getOutputList().stream().noneMatch(readBefore::contains))
-                    .toList();
-            removed = kept.size() < graph.getNodeCount();
-            graph.clearNode().addAllNode(kept);
+    /**
+     * The nodes without those of which an output was read before and none is now, and without what only such nodes read; in time
+     * proportional to the graph's size.
+     */
+    private List<NodeProto> withoutOrphans(Graph graph, Set<String> readBefore) {
+        Map<String, Integer> readers = new HashMap<>();
+        Map<String, Node> producers = new HashMap<>();
+        graph.outputs().forEach(output -> readers.merge(output.name(), 1, Integer::sum));
+        for (Node node : graph.nodes()) {
+            Graph.valuesRead(node).forEach(value -> readers.merge(value, 1, Integer::sum));
+            node.outputs().forEach(output -> producers.putIfAbsent(output, node));
         }
+        Set<Node> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Node> open = new ArrayDeque<>(graph.nodes());
+        while (!open.isEmpty()) {
+            Node node = open.poll();
+            boolean orphan = node.outputs().stream().noneMatch(readers::containsKey)
+                    && node.outputs().stream().anyMatch(readBefore::contains);
+            if (orphan && orphans.add(node)) {
+                for (String value : Graph.valuesRead(node)) {
+                    if (readers.merge(value, -1, Integer::sum) == 0) {
+                        readers.remove(value);
+                        Optional.ofNullable(producers.get(value)).ifPresent(open::add);
+                    }
+                }
+            }
+        }
+        return graph.nodes().stream()
+                .filter(node -> !orphans.contains(node))
+                .map(Node::proto)
+                .toList();
     }
 
     private void keepDeclared(GraphProto.Builder graph, Set<String> gone, List<TensorProto> initializers) {

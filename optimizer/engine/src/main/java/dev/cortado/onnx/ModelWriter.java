@@ -2,10 +2,12 @@ package dev.cortado.onnx;
 
 import dev.cortado.onnx.proto.ModelProto;
 import dev.cortado.onnx.proto.TensorProto;
+import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -29,21 +31,31 @@ final class ModelWriter {
         WritableByteChannel open(Path file) throws IOException;
     }
 
+    private static final int COPIED_TOGETHER = 4 << 20;
+
     private final long limit;
     private final Opener opener;
+    private final Progress progress;
 
-    ModelWriter() {
+    /** @param progress counts bytes; cancelling stops within some megabytes and leaves nothing behind */
+    ModelWriter(Progress progress) {
         this(
                 Integer.MAX_VALUE,
-                file -> Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                file -> Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                progress);
     }
 
     /**
      * @param limit the size in bytes above which weights go to a file beside the model; the format's own is 2^31 - 1
      */
     ModelWriter(long limit, Opener opener) {
+        this(limit, opener, Progress.NONE);
+    }
+
+    private ModelWriter(long limit, Opener opener, Progress progress) {
         this.limit = limit;
         this.opener = opener;
+        this.progress = progress;
     }
 
     void write(OnnxModel model, Path given) throws IOException {
@@ -90,8 +102,7 @@ final class ModelWriter {
             }
             if (locations.equals(Set.of(dataName))) {
                 writeBytes(temporary, model.source());
-                Path from = model.external().directory().resolve(dataName);
-                Files.copy(from, temporaryData);
+                copy(model.external().directory().resolve(dataName), temporaryData);
                 return true;
             }
         }
@@ -101,7 +112,7 @@ final class ModelWriter {
         }
         boolean everything = !fits(model.proto());
         ModelProto outside;
-        try (WritableByteChannel channel = opener.open(temporaryData)) {
+        try (WritableByteChannel channel = open(temporaryData, dataSize(model.proto(), everything))) {
             ExternalDataEmitter emitter = new ExternalDataEmitter(model.external(), channel, dataName, everything);
             outside = TensorWalk.replace(model.proto(), emitter::emit);
         }
@@ -130,8 +141,37 @@ final class ModelWriter {
         return locations;
     }
 
+    /** The size of the data file, but for what lies between tensors. */
+    private static long dataSize(ModelProto proto, boolean everything) throws IOException {
+        long[] size = {0};
+        TensorWalk.visit(proto, tensor -> {
+            if (everything || ExternalData.isExternal(tensor)) {
+                size[0] += ElementType.of(tensor.getDataType()).bytes(TensorBytes.count(tensor));
+            }
+        });
+        return size[0];
+    }
+
+    private WritableByteChannel open(Path file, long size) throws IOException {
+        return new ReportingChannel(opener.open(file), "write the model", size, progress);
+    }
+
+    private void copy(Path from, Path to) throws IOException {
+        try (FileChannel source = FileChannel.open(from);
+                WritableByteChannel target = open(to, source.size())) {
+            ByteBuffer piece = ByteBuffer.allocateDirect(COPIED_TOGETHER);
+            while (source.read(piece) >= 0) {
+                piece.flip();
+                while (piece.hasRemaining()) {
+                    target.write(piece);
+                }
+                piece.clear();
+            }
+        }
+    }
+
     private void writeBytes(Path file, ByteBuffer bytes) throws IOException {
-        try (WritableByteChannel channel = opener.open(file)) {
+        try (WritableByteChannel channel = open(file, bytes.remaining())) {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -139,7 +179,7 @@ final class ModelWriter {
     }
 
     private void writeMessage(Path file, ModelProto proto) throws IOException {
-        try (WritableByteChannel channel = opener.open(file);
+        try (WritableByteChannel channel = open(file, proto.getSerializedSize());
                 OutputStream out = Channels.newOutputStream(channel)) {
             proto.writeTo(out);
         }

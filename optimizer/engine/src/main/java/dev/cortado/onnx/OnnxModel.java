@@ -3,6 +3,7 @@ package dev.cortado.onnx;
 import dev.cortado.onnx.proto.ModelProto;
 import dev.cortado.onnx.proto.OperatorSetIdProto;
 import dev.cortado.onnx.proto.StringStringEntryProto;
+import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -138,7 +139,17 @@ public final class OnnxModel {
      * @throws IOException if it cannot be written, for example because the disk is full; one line
      */
     public void write(Path file) throws IOException {
-        new ModelWriter().write(this, file);
+        write(file, Progress.NONE);
+    }
+
+    /**
+     * Writes the model as {@link #write(Path)} does.
+     *
+     * @param progress counts bytes; cancelling stops soon and leaves nothing behind
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public void write(Path file, Progress progress) throws IOException {
+        new ModelWriter(progress).write(this, file);
     }
 
     /** The number of weights: the elements of all initialisers that are not integers of 16 bits or more (indices, shapes). */

@@ -13,6 +13,7 @@ import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Value;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.text.NearestNames;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,17 @@ public final class InferenceSession implements AutoCloseable {
      */
     public static InferenceSession open(Path model, RunSettings settings) throws ModelLoadException {
         return open(model, settings, options -> {});
+    }
+
+    /**
+     * Opens a model as {@link #open(Path, RunSettings)} does, and gives up waiting as soon as that is cancelled.
+     *
+     * @throws ModelLoadException as {@link #open(Path, RunSettings)} does
+     * @throws CancellationException if cancelled; ONNX Runtime still ends its opening, in the background
+     */
+    public static InferenceSession open(Path model, RunSettings settings, Cancellation cancellation)
+            throws IOException {
+        return Abandonable.make("cortado-open", () -> open(model, settings), cancellation);
     }
 
     /**

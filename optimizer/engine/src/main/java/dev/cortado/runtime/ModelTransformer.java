@@ -39,7 +39,7 @@ public final class ModelTransformer {
         Path scratch = Files.createTempDirectory(folder, name + "-part-");
         try {
             Path written = scratch.resolve(name + ".onnx");
-            result.model().write(written);
+            result.model().write(written, progress);
             progress.step("verify " + name, 0, 1, Progress.Unit.ITEMS);
             Verification verification = ModelVerifier.standard().verify(written, model.file(), progress);
             Path place = Files.createTempDirectory(folder, name + "-");

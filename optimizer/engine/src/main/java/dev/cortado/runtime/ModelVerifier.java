@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.Value;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
@@ -60,7 +59,7 @@ public final class ModelVerifier {
         Path directory = Files.createTempDirectory("cortado-verify");
         try {
             Path file = directory.resolve("candidate.onnx");
-            candidate.write(file);
+            candidate.write(file, progress);
             return verify(file, original, progress);
         } finally {
             try (var files = Files.list(directory)) {
@@ -85,13 +84,19 @@ public final class ModelVerifier {
     public Verification verify(Path candidate, Path original, Progress progress) throws IOException {
         progress.step(TASK, 0, STEPS, Progress.Unit.ITEMS);
         OnnxModel originalModel = OnnxModel.read(original);
-        checkSignature(OnnxModel.read(candidate).graph(), originalModel.graph());
-        try (InferenceSession changed = open(candidate, original)) {
+        OnnxModel candidateModel = OnnxModel.read(candidate);
+        checkSignature(candidateModel.graph(), originalModel.graph());
+        long changedWeights = weights(candidateModel);
+        if (changedWeights > memoryLimit) {
+            return new Verification(
+                    List.of(),
+                    "the changed model's weights (" + changedWeights + " bytes) do not fit this machine's free memory ("
+                            + memoryLimit + " bytes): it was written, neither opened nor compared");
+        }
+        try (InferenceSession changed = open(candidate, original, progress.cancellation())) {
             progress.step(TASK, 1, STEPS, Progress.Unit.ITEMS);
-            long weights = originalModel.graph().initializers().stream()
-                    .mapToLong(Tensor::byteSize)
-                    .sum();
-            if (weights > memoryLimit) {
+            long weights = weights(originalModel);
+            if (weights > memoryLimit - changedWeights) {
                 return new Verification(
                         List.of(),
                         "the original's weights (" + weights + " bytes) do not fit this machine's free memory ("
@@ -109,7 +114,7 @@ public final class ModelVerifier {
         } catch (IllegalArgumentException e) {
             return new Verification(List.of(), "no inputs could be made up: " + e.getMessage());
         }
-        try (InferenceSession reference = InferenceSession.open(original, settings)) {
+        try (InferenceSession reference = InferenceSession.open(original, settings, progress.cancellation())) {
             progress.step(TASK, 2, STEPS, Progress.Unit.ITEMS);
             Map<String, Output> expected;
             try {
@@ -138,12 +143,16 @@ public final class ModelVerifier {
         }
     }
 
-    private InferenceSession open(Path candidate, Path original) throws ModelLoadException, ModelVerificationException {
+    private static long weights(OnnxModel model) {
+        return model.bytesByType().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private InferenceSession open(Path candidate, Path original, Cancellation cancellation) throws IOException {
         try {
-            return InferenceSession.open(candidate, settings);
+            return InferenceSession.open(candidate, settings, cancellation);
         } catch (ModelLoadException e) {
             // The fault may be the original's: then that is what must be said.
-            InferenceSession.open(original, settings).close();
+            InferenceSession.open(original, settings, cancellation).close();
             throw new ModelVerificationException(
                     "the changed model is broken: " + e.getMessage(), e.node().orElse(""), e);
         }

@@ -3,12 +3,15 @@ package dev.cortado.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cortado.progress.Cancellation;
+import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -122,5 +125,31 @@ class ModelWriterTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Cannot write");
         assertFolderHolds("file");
+    }
+
+    @Test
+    void that_is_not_wanted_any_more_is_not_at_all() throws IOException {
+        Cancellation cancellation = Cancellation.create();
+        int[] reports = {0};
+        Progress progress = new Progress() {
+            @Override
+            public void report(String task, long done, long total, Unit unit) {
+                assertThat(total).isEqualTo(size());
+                reports[0]++;
+            }
+
+            @Override
+            public Cancellation cancellation() {
+                return cancellation;
+            }
+        };
+        MODEL.write(folder.resolve("model.onnx"), progress);
+        assertFolderHolds("model.onnx");
+        assertThat(reports[0]).isPositive();
+        cancellation.cancel();
+        Files.delete(folder.resolve("model.onnx"));
+        assertThatThrownBy(() -> MODEL.write(folder.resolve("model.onnx"), progress))
+                .isInstanceOf(CancellationException.class);
+        assertFolderHolds();
     }
 }

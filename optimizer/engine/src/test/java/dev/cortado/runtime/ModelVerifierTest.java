@@ -134,8 +134,17 @@ class ModelVerifierTest {
     void says_when_the_original_is_too_large_to_run_here() throws IOException {
         Path candidate = TestModels.write(TestModels.matMul(WEIGHT), directory.resolve("candidate.onnx"));
         Verification verification =
-                ModelVerifier.standard().withMemoryLimit(10).verify(candidate, original(), Progress.NONE);
+                ModelVerifier.standard().withMemoryLimit(30).verify(candidate, original(), Progress.NONE);
         assertThat(verification.isCompared()).isFalse();
         assertThat(verification.note()).contains("24 bytes").contains("not compared");
+    }
+
+    @Test
+    void does_not_open_what_is_too_large_to_be_opened_here() throws IOException {
+        Path candidate = TestModels.write(TestModels.matMul(WEIGHT), directory.resolve("candidate.onnx"));
+        Verification verification =
+                ModelVerifier.standard().withMemoryLimit(10).verify(candidate, original(), Progress.NONE);
+        assertThat(verification.isCompared()).isFalse();
+        assertThat(verification.note()).contains("24 bytes").contains("neither opened nor compared");
     }
 }

@@ -60,7 +60,8 @@ final class DynamicGemm implements OperatorRewrite {
             context.add(Nodes.make(
                     "Add", context.graph().freshName(name + "_bias_add"), List.of(product, bias), List.of(output)));
         }
-        return new Rewritten(DynamicMatMul.describe(context.settings(), true), tensor.byteSize(), weight.bytes());
+        return new Rewritten(
+                DynamicMatMul.describe(context.settings(), true, weight), tensor.byteSize(), weight.bytes());
     }
 
     private static String scaledBias(String bias, float beta, String name, RewriteContext context) {

@@ -28,6 +28,8 @@ import java.util.Optional;
  */
 final class DynamicMatMul implements OperatorRewrite {
 
+    private static final int FULL_RANGE = 127;
+
     @Override
     public String operator() {
         return "MatMul";
@@ -50,19 +52,24 @@ final class DynamicMatMul implements OperatorRewrite {
         Weight weight = context.weight(tensor, form(context.settings(), single, 1, false));
         addProduct(
                 node.label() + "_quant", node.input(0), weight, node.outputs().getFirst(), context);
-        return new Rewritten(describe(context.settings(), single), tensor.byteSize(), weight.bytes());
+        return new Rewritten(describe(context.settings(), single, weight), tensor.byteSize(), weight.bytes());
     }
 
     /** How the matrix of a product is quantised; its channels are its columns. */
     static WeightForm form(DynamicQuantization settings, boolean single, float scaleFactor, boolean transposed) {
         int axis = settings.perChannel() && single ? 1 : QuantizedTensor.WHOLE;
         IntegerRange range = IntegerRange.of(settings.weightType(), settings.reduceRange());
-        return new WeightForm(settings.weightType().elementType(), range, axis, scaleFactor, null, transposed, 0);
+        WeightForm form =
+                new WeightForm(settings.weightType().elementType(), range, axis, scaleFactor, null, transposed, 0);
+        return settings.range() == ReduceRange.AUTO && range.symmetric() ? form.safely() : form;
     }
 
-    static String describe(DynamicQuantization settings, boolean single) {
+    static String describe(DynamicQuantization settings, boolean single, Weight weight) {
         return settings.weightType().elementType()
                 + (settings.reduceRange() ? " (7 bits)" : "")
+                + (settings.range() == ReduceRange.AUTO && weight.fewestSteps() < FULL_RANGE
+                        ? " (from " + weight.fewestSteps() + " of " + FULL_RANGE + " steps)"
+                        : "")
                 + (!settings.perChannel()
                         ? " per tensor"
                         : single ? " per channel" : " per tensor: it is a batch of matrices");

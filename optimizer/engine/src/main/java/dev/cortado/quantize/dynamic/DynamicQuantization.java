@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param perChannel whether each output channel of a weight has its own scale, which is more accurate and costs four
  *     bytes a channel; else the tensor has one. For an embedding table a channel is a column, and its model must use
  *     opset 13 or newer; else the table has one scale
- * @param reduceRange whether weights of matrix products and convolutions use 7 bits only. ONNX Runtime's kernels for x86
+ * @param range how many steps weights of matrix products and convolutions use. ONNX Runtime's kernels for x86
  *     processors with neither VNNI nor AMX add two products in 16 bits; with full-range signed weights that sum can
  *     overflow, so that the result is wrong and differs between processors. With 7 bits it cannot
  * @param operators the operator types to quantise
@@ -30,7 +30,7 @@ import java.util.TreeSet;
 public record DynamicQuantization(
         WeightType weightType,
         boolean perChannel,
-        boolean reduceRange,
+        ReduceRange range,
         Set<String> operators,
         List<String> include,
         List<String> exclude) {
@@ -46,6 +46,7 @@ public record DynamicQuantization(
      */
     public DynamicQuantization {
         Objects.requireNonNull(weightType, "weightType");
+        Objects.requireNonNull(range, "range");
         operators = Collections.unmodifiableSet(new TreeSet<>(operators));
         include = List.copyOf(new LinkedHashSet<>(include));
         exclude = List.copyOf(new LinkedHashSet<>(exclude));
@@ -68,47 +69,64 @@ public record DynamicQuantization(
      * not overflow; one scale a tensor lowers it to 0.968, and to 0.886 together with the reduced range.
      */
     public static DynamicQuantization defaults() {
-        return new DynamicQuantization(WeightType.INT8, true, true, SUPPORTED_OPERATORS, List.of(), List.of());
+        return new DynamicQuantization(
+                WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of());
     }
 
     /** The same with another weight type. */
     public DynamicQuantization withWeightType(WeightType value) {
-        return new DynamicQuantization(value, perChannel, reduceRange, operators, include, exclude);
+        return new DynamicQuantization(value, perChannel, range, operators, include, exclude);
     }
 
     /** The same with one scale a channel or one a tensor. */
     public DynamicQuantization withPerChannel(boolean value) {
-        return new DynamicQuantization(weightType, value, reduceRange, operators, include, exclude);
+        return new DynamicQuantization(weightType, value, range, operators, include, exclude);
+    }
+
+    /** Whether all weights have 7 bits. */
+    public boolean reduceRange() {
+        return range == ReduceRange.ALWAYS;
     }
 
     /** The same with 7 or 8 bits a weight. */
     public DynamicQuantization withReduceRange(boolean value) {
+        return withReduceRange(value ? ReduceRange.ALWAYS : ReduceRange.NEVER);
+    }
+
+    /** The same with 7 bits, 8, or as much as is safe. */
+    public DynamicQuantization withReduceRange(ReduceRange value) {
         return new DynamicQuantization(weightType, perChannel, value, operators, include, exclude);
     }
 
     /** The same for other operator types. */
     public DynamicQuantization withOperators(Set<String> value) {
-        return new DynamicQuantization(weightType, perChannel, reduceRange, value, include, exclude);
+        return new DynamicQuantization(weightType, perChannel, range, value, include, exclude);
     }
 
     /** The same with other globs of what to quantise. */
     public DynamicQuantization withInclude(List<String> value) {
-        return new DynamicQuantization(weightType, perChannel, reduceRange, operators, value, exclude);
+        return new DynamicQuantization(weightType, perChannel, range, operators, value, exclude);
     }
 
     /** The same with other globs of what to leave alone. */
     public DynamicQuantization withExclude(List<String> value) {
-        return new DynamicQuantization(weightType, perChannel, reduceRange, operators, include, value);
+        return new DynamicQuantization(weightType, perChannel, range, operators, include, value);
     }
 
     /** The settings as a recipe keeps them. */
     public Map<String, Object> toSettings() {
         return new TreeMap<>(Map.of(
-                "weight_type", weightType.elementType().toString(),
-                "per_channel", perChannel,
-                "reduce_range", reduceRange,
-                "operators", new ArrayList<>(operators),
-                "include", include,
-                "exclude", exclude));
+                "weight_type",
+                weightType.elementType().toString(),
+                "per_channel",
+                perChannel,
+                "reduce_range",
+                range.setting(),
+                "operators",
+                new ArrayList<>(operators),
+                "include",
+                include,
+                "exclude",
+                exclude));
     }
 }

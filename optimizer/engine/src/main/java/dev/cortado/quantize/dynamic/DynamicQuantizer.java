@@ -13,6 +13,7 @@ import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.NodeSelection;
+import dev.cortado.quantize.WeightProgress;
 import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,10 +77,9 @@ public final class DynamicQuantizer implements Pass {
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
         RewriteContext context = new RewriteContext(model, settings, new WeightStore());
         List<NodeChange> changes = new ArrayList<>();
-        List<Node> nodes = model.graph().nodes();
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            progress.step("quantise " + node.label(), i, nodes.size(), Progress.Unit.ITEMS);
+        WeightProgress weights = new WeightProgress("quantise", model.graph(), progress);
+        for (Node node : model.graph().nodes()) {
+            weights.before(node);
             Decision decision = decide(node, selection, context);
             if (decision instanceof Decision.LeftAlone) {
                 context.add(node.proto());
@@ -87,7 +87,7 @@ public final class DynamicQuantizer implements Pass {
             report(node, decision, model).ifPresent(changes::add);
             node.subgraphs().forEach(subgraph -> reportInside(node, subgraph, changes));
         }
-        progress.report("quantise", nodes.size(), nodes.size(), Progress.Unit.ITEMS);
+        weights.finish();
         PassReport report = new PassReport(name(), changes);
         if (report.changed() == 0) {
             return new PassResult(model, report);

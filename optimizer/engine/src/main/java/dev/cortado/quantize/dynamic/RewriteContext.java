@@ -9,6 +9,7 @@ import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
+import dev.cortado.quantize.tensor.NeighbourSums;
 import dev.cortado.quantize.tensor.Nodes;
 import dev.cortado.quantize.tensor.QuantizedTensor;
 import dev.cortado.quantize.tensor.WeightStore;
@@ -38,8 +39,9 @@ final class RewriteContext {
      * @param scale the name of the scales
      * @param zeroPoint the name of the zero points
      * @param bytes the size of all three
+     * @param fewestSteps the largest integer that a symmetric range uses, in the channel where that is least
      */
-    record Weight(String quantized, String scale, String zeroPoint, long bytes) {}
+    record Weight(String quantized, String scale, String zeroPoint, long bytes, int fewestSteps) {}
 
     /**
      * How a weight is quantised and laid out.
@@ -52,6 +54,7 @@ final class RewriteContext {
      *     null for the plain layout: scalars, or one dimension for channels, scales and zero points alike
      * @param transposed whether the matrix is transposed first
      * @param shift what is added to every integer and zero point, to move a signed range into an unsigned type
+     * @param safe whether the range is made so small, for each channel, that no pair of neighbouring weights can overflow
      */
     record WeightForm(
             ElementType type,
@@ -60,7 +63,24 @@ final class RewriteContext {
             float scaleFactor,
             List<Long> scaleShape,
             boolean transposed,
-            int shift) {
+            int shift,
+            boolean safe) {
+        WeightForm(
+                ElementType type,
+                IntegerRange range,
+                int axis,
+                float scaleFactor,
+                List<Long> scaleShape,
+                boolean transposed,
+                int shift) {
+            this(type, range, axis, scaleFactor, scaleShape, transposed, shift, false);
+        }
+
+        /** The same with a range that cannot overflow. */
+        WeightForm safely() {
+            return new WeightForm(type, range, axis, scaleFactor, scaleShape, transposed, shift, true);
+        }
+
         static WeightForm plain(ElementType type, IntegerRange range, int axis) {
             return new WeightForm(type, range, axis, 1, null, false, 0);
         }
@@ -144,7 +164,9 @@ final class RewriteContext {
 
     private Weight addWeight(Tensor stored, WeightForm form) throws IOException {
         Tensor tensor = form.transposed() ? Constants.transposed(stored, stored.name(), List.of(1, 0)) : stored;
-        QuantizedTensor quantized = QuantizedTensor.of(tensor, form.range(), form.axis());
+        QuantizedTensor quantized = form.safe() && tensor.count() > 0
+                ? NeighbourSums.quantize(tensor, form.axis())
+                : QuantizedTensor.of(tensor, form.range(), form.axis());
         int channels = quantized.channels().size();
         byte[] values = quantized.values();
         if (form.shift() != 0) {
@@ -172,7 +194,12 @@ final class RewriteContext {
         String scale = addConstant(Constants.floats(name + "_scale", scaleShape, scales));
         String zeroPoint = addConstant(Constants.packed(
                 name + "_zero_point", form.type(), channelShape, UnsafeByteOperations.unsafeWrap(zeroPoints)));
-        return new Weight(integers, scale, zeroPoint, values.length + 4L * scales.length + zeroPoints.length);
+        int fewestSteps = quantized.channels().stream()
+                .mapToInt(channel -> channel.range().high())
+                .min()
+                .orElse(form.range().high());
+        return new Weight(
+                integers, scale, zeroPoint, values.length + 4L * scales.length + zeroPoints.length, fewestSteps);
     }
 
     /**

@@ -16,4 +16,9 @@ public record IntegerRange(int low, int high, boolean symmetric) {
             case UINT8 -> reduced ? new IntegerRange(0, 127, false) : new IntegerRange(0, 255, false);
         };
     }
+
+    /** Signed integers from -steps to steps, symmetric about 0. */
+    public static IntegerRange symmetric(int steps) {
+        return new IntegerRange(-steps, steps, true);
+    }
 }

@@ -1,9 +1,15 @@
 package dev.cortado.quantize.tensor;
 
+import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Tensor;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.IntFunction;
 
-/** A tensor as 8-bit integers. */
+/**
+ * A tensor as 8-bit integers. Large ones are quantised by all threads of the common pool; the floats are read from where they are, block
+ * by block, so that the heap holds the integers only.
+ */
 public final class QuantizedTensor {
 
     /** Stands for "one scale for the whole tensor" where an axis is asked for. */
@@ -24,55 +30,37 @@ public final class QuantizedTensor {
      * @throws IllegalArgumentException if a value is NaN or infinite; names the tensor and the place
      */
     public static QuantizedTensor of(Tensor tensor, IntegerRange range, int axis) {
-        return of(tensor.name(), tensor.floats(), tensor.shape(), range, axis);
+        return of(tensor, _ -> range, axis);
+    }
+
+    /** Like {@link #of(Tensor, IntegerRange, int)}, with a range of integers for each channel. */
+    public static QuantizedTensor of(Tensor tensor, IntFunction<IntegerRange> ranges, int axis) {
+        FloatBuffer elements =
+                tensor.type() == ElementType.FLOAT ? tensor.bytes().asFloatBuffer() : FloatBuffer.wrap(tensor.floats());
+        return of(tensor.name(), elements, tensor.shape(), ranges, axis);
     }
 
     public static QuantizedTensor of(String name, float[] floats, List<Long> shape, IntegerRange range, int axis) {
-        int channelCount = axis == WHOLE ? 1 : Math.toIntExact(shape.get(axis));
-        // Elements that follow each other and belong to the same channel.
-        int run = axis == WHOLE ? floats.length : 1;
-        for (int dimension = axis + 1; axis != WHOLE && dimension < shape.size(); dimension++) {
-            run *= Math.toIntExact(shape.get(dimension));
-        }
-        float[] smallest = new float[channelCount];
-        float[] largest = new float[channelCount];
-        for (int i = 0; i < floats.length; ) {
-            for (int channel = 0; channel < channelCount; channel++) {
-                float low = smallest[channel];
-                float high = largest[channel];
-                for (int end = i + run; i < end; i++) {
-                    low = Math.min(low, floats[i]);
-                    high = Math.max(high, floats[i]);
-                }
-                smallest[channel] = low;
-                largest[channel] = high;
-            }
-        }
-        LinearQuantization[] channels = new LinearQuantization[channelCount];
-        for (int channel = 0; channel < channelCount; channel++) {
-            // Minimum and maximum of numbers with NaN among them are NaN.
-            if (!Float.isFinite(smallest[channel]) || !Float.isFinite(largest[channel])) {
-                throw notFinite(name, floats);
-            }
-            channels[channel] = LinearQuantization.fit(smallest[channel], largest[channel], range);
-        }
-        byte[] values = new byte[floats.length];
-        for (int i = 0; i < floats.length; ) {
-            for (LinearQuantization channel : channels) {
-                channel.quantize(floats, values, i, run);
-                i += run;
-            }
-        }
-        return new QuantizedTensor(values, List.of(channels));
+        return of(name, FloatBuffer.wrap(floats), shape, _ -> range, axis);
     }
 
-    private static IllegalArgumentException notFinite(String name, float[] floats) {
-        int at = 0;
-        while (Float.isFinite(floats[at])) {
-            at++;
+    private static QuantizedTensor of(
+            String name, FloatBuffer elements, List<Long> shape, IntFunction<IntegerRange> ranges, int axis) {
+        Channels layout = Channels.along(axis, shape, elements.limit());
+        float[] smallest = new float[layout.count()];
+        float[] largest = new float[layout.count()];
+        layout.extremes(elements, smallest, largest);
+        // Minimum and maximum of numbers with NaN among them are NaN.
+        if (!Channels.areFinite(smallest) || !Channels.areFinite(largest)) {
+            int at = Channels.notFinite(elements);
+            throw new IllegalArgumentException("Weight '" + name + "' holds " + elements.get(at) + " at element " + at
+                    + " and cannot be quantised: repair the model, or exclude the nodes that read it");
         }
-        return new IllegalArgumentException("Weight '" + name + "' holds " + floats[at] + " at element " + at
-                + " and cannot be quantised: repair the model, or exclude the nodes that read it");
+        LinearQuantization[] channels = new LinearQuantization[layout.count()];
+        for (int channel = 0; channel < channels.length; channel++) {
+            channels[channel] = LinearQuantization.fit(smallest[channel], largest[channel], ranges.apply(channel));
+        }
+        return new QuantizedTensor(layout.quantize(elements, channels), List.of(channels));
     }
 
     /** The integers' low 8 bits in row-major order; the caller may change and keep them. */

@@ -20,6 +20,9 @@ public final class WeightStore {
     /** How much stays in the heap unless said otherwise: models that anyone calls small. */
     private static final long HEAP_BUDGET = 256L << 20;
 
+    /** In a small heap no more than this part of it. */
+    private static final int HEAP_PART = 8;
+
     /** Smaller tensors always stay in the heap: a file for each would cost more than it saves. */
     private static final int SMALLEST = 1 << 20;
 
@@ -28,7 +31,7 @@ public final class WeightStore {
     private long kept;
 
     public WeightStore() {
-        this(HEAP_BUDGET, SMALLEST);
+        this(Math.min(HEAP_BUDGET, Runtime.getRuntime().maxMemory() / HEAP_PART), SMALLEST);
     }
 
     public WeightStore(long budget, int smallest) {
