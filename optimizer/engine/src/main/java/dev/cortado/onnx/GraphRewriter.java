@@ -37,8 +37,21 @@ public final class GraphRewriter {
 
     /** Starts with an empty list of nodes and all of the model's initialisers. */
     public GraphRewriter(OnnxModel model) {
+        this(model, model.graph().names());
+    }
+
+    private GraphRewriter(OnnxModel model, Set<String> names) {
         this.model = model;
-        this.names = model.graph().names();
+        this.names = names;
+    }
+
+    /**
+     * Starts the rewriting of a graph inside one of this graph's nodes; fresh names are fresh in both. Its {@link #finish()} gives a model
+     * of which only the graph counts. The file's format must be version 4 or newer, in which constants are no inputs.
+     */
+    public GraphRewriter nested(Graph subgraph) {
+        return new GraphRewriter(
+                model.with(model.proto().toBuilder().setGraph(subgraph.proto()).build()), names);
     }
 
     /** The model the rewriting starts from. */

@@ -22,7 +22,9 @@ public record PassReport(String pass, List<NodeChange> nodes) {
     /** Whether a node was changed. */
     public enum Outcome {
         CHANGED,
-        UNCHANGED
+        UNCHANGED,
+        /** Written in another version of its operator, with the same meaning, so that the pass could do its work. */
+        CONVERTED
     }
 
     /**

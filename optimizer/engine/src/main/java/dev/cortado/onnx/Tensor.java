@@ -34,6 +34,20 @@ public final class Tensor {
         return proto.getName();
     }
 
+    /**
+     * The same numbers, their data shared, under another name and in another shape.
+     *
+     * @throws IllegalArgumentException if the shape has another number of elements
+     */
+    public Tensor reshaped(String name, List<Long> shape) {
+        TensorProto changed =
+                proto.toBuilder().setName(name).clearDims().addAllDims(shape).build();
+        if (TensorBytes.count(changed) != count()) {
+            throw new IllegalArgumentException(this + ": expected a shape of " + count() + " elements, found " + shape);
+        }
+        return new Tensor(changed, external);
+    }
+
     /** The elements' type. */
     public ElementType type() {
         return ElementType.of(proto.getDataType());

@@ -156,6 +156,22 @@ public final class ModelBuilder {
                 .build();
     }
 
+    public static AttributeProto reals(String name, Float... values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOATS)
+                .addAllFloats(List.of(values))
+                .build();
+    }
+
+    public static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
     public static AttributeProto tensor(String name, TensorProto value) {
         return AttributeProto.newBuilder()
                 .setName(name)

@@ -100,7 +100,7 @@ public final class OrtRunner {
 
     private static float[] floats(OnnxTensor tensor) {
         return switch (tensor.getInfo().type) {
-            case FLOAT -> {
+            case FLOAT, FLOAT16 -> {
                 FloatBuffer buffer = tensor.getFloatBuffer();
                 float[] values = new float[buffer.remaining()];
                 buffer.get(values);
@@ -114,7 +114,23 @@ public final class OrtRunner {
                 }
                 yield values;
             }
-            default -> new float[0];
+            case INT64 -> {
+                LongBuffer buffer = tensor.getLongBuffer();
+                float[] values = new float[buffer.remaining()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = buffer.get(i);
+                }
+                yield values;
+            }
+            case BOOL -> {
+                ByteBuffer buffer = tensor.getByteBuffer();
+                float[] values = new float[buffer.remaining()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = buffer.get(i);
+                }
+                yield values;
+            }
+            default -> throw new AssertionError("An output of type " + tensor.getInfo().type + " is not compared");
         };
     }
 }
