@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which nodes a pass may touch, by globs on their names and operator types. */
 public final class NodeSelection {
@@ -46,14 +47,23 @@ public final class NodeSelection {
     }
 
     private static void check(Glob glob, String role, Graph graph) {
-        if (graph.nodes().stream().anyMatch(glob::matches)) {
+        List<Node> nodes = allNodes(graph).toList();
+        if (nodes.stream().anyMatch(glob::matches)) {
             return;
         }
-        Set<String> names = new LinkedHashSet<>(graph.operatorCounts().keySet());
-        graph.nodes().forEach(node -> names.add(node.label()));
+        Set<String> names =
+                new LinkedHashSet<>(nodes.stream().map(Node::operator).sorted().toList());
+        nodes.forEach(node -> names.add(node.label()));
         String literal = glob.text().replace("*", "").replace("?", "");
         throw new IllegalArgumentException("The " + role + " pattern '" + glob.text()
                 + "' matches no node name and no operator type" + NearestNames.hint(literal, names));
+    }
+
+    /** A graph's nodes and those of the graphs inside them. */
+    private static Stream<Node> allNodes(Graph graph) {
+        return graph.nodes().stream()
+                .flatMap(node ->
+                        Stream.concat(Stream.of(node), node.subgraphs().stream().flatMap(NodeSelection::allNodes)));
     }
 
     /** Why a node may not be touched; empty when it may. */

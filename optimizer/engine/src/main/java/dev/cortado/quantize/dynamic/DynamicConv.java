@@ -34,7 +34,7 @@ import java.util.Optional;
  * whatever the weight type; as unsigned integers they are the signed ones plus 128 (reduced: plus 64), with that as their
  * zero point.
  *
- * <p>Cases left alone: the weights are computed at run time, or not of type float.
+ * <p>Cases left alone: the weights are computed at run time or fed, not of type float, or empty.
  */
 final class DynamicConv implements OperatorRewrite {
 
@@ -45,16 +45,13 @@ final class DynamicConv implements OperatorRewrite {
 
     @Override
     public Decision rewrite(Node node, RewriteContext context) throws IOException {
-        Optional<Tensor> found = context.constant(node.input(1));
-        if (found.isEmpty()) {
-            return new LeftAlone("its weights are computed at run time, not constant");
+        Optional<String> reason = context.reasonAgainst(node.input(1), "weight");
+        if (reason.isPresent()) {
+            return new LeftAlone(reason.get());
         }
-        Tensor tensor = found.get();
-        if (tensor.type() != ElementType.FLOAT) {
-            return new LeftAlone("its weights are of type " + tensor.type() + ", not float");
-        }
+        Tensor tensor = context.constant(node.input(1)).orElseThrow();
         if (tensor.shape().size() < 3) {
-            return new LeftAlone("its weights have no spatial dimension");
+            return new LeftAlone("its weight has no spatial dimension");
         }
         int rank = tensor.shape().size();
         Weight weight = context.weight(tensor, form(context.settings(), tensor.shape()));

@@ -28,7 +28,7 @@ import java.util.Optional;
  * take part in no integer product. Per channel means one scale a column (the table's last dimension, which is also the
  * result's last); it needs opset 13 and a look-up along another dimension, else the table has one scale.
  *
- * <p>Cases left alone: (1) the table is computed at run time, as when a shape is taken apart; (2) it is not of type float.
+ * <p>Cases left alone: (1) the table is computed at run time, as when a shape is taken apart, or fed; (2) it is not of type float, or empty.
  */
 final class DynamicGather implements OperatorRewrite {
 
@@ -42,14 +42,11 @@ final class DynamicGather implements OperatorRewrite {
 
     @Override
     public Decision rewrite(Node node, RewriteContext context) throws IOException {
-        Optional<Tensor> found = context.constant(node.input(0));
-        if (found.isEmpty()) {
-            return new LeftAlone("what it looks up is computed at run time, not a constant table");
+        Optional<String> reason = context.reasonAgainst(node.input(0), "table");
+        if (reason.isPresent()) {
+            return new LeftAlone(reason.get());
         }
-        Tensor table = found.get();
-        if (table.type() != ElementType.FLOAT) {
-            return new LeftAlone("its table is of type " + table.type() + ", not float");
-        }
+        Tensor table = context.constant(node.input(0)).orElseThrow();
         int rank = table.shape().size();
         if (rank == 0) {
             return new LeftAlone("its table is a single number");

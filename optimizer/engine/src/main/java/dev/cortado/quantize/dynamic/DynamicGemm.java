@@ -23,7 +23,7 @@ import java.util.Optional;
  *   <li>beta goes into C if C is constant; else, unless it is 1, a {@code Mul} is added. With beta 0 there is no C.
  * </ol>
  *
- * Cases left alone: B is computed at run time, or not of type float.
+ * Cases left alone: B is computed at run time or fed, not of type float, or empty.
  */
 final class DynamicGemm implements OperatorRewrite {
 
@@ -34,23 +34,20 @@ final class DynamicGemm implements OperatorRewrite {
 
     @Override
     public Decision rewrite(Node node, RewriteContext context) throws IOException {
-        Optional<Tensor> found = context.constant(node.input(1));
-        if (found.isEmpty()) {
-            return new LeftAlone("its right-hand side is computed at run time, not a constant weight");
+        Optional<String> reason = context.reasonAgainst(node.input(1), "right-hand side");
+        if (reason.isPresent()) {
+            return new LeftAlone(reason.get());
         }
-        Tensor tensor = found.get();
-        if (tensor.type() != ElementType.FLOAT) {
-            return new LeftAlone("its weight is of type " + tensor.type() + ", not float");
-        }
+        Tensor tensor = context.constant(node.input(1)).orElseThrow();
         float alpha = node.real("alpha", 1);
         float beta = node.real("beta", 1);
         String name = node.label() + "_quant";
+        Weight weight = context.weight(
+                tensor, DynamicMatMul.form(context.settings(), true, alpha, node.integer("transB", 0) != 0));
         String input = node.input(0);
         if (node.integer("transA", 0) != 0) {
             input = context.addNode("Transpose", name + "_transpose_a", List.of(input), input + "_transposed");
         }
-        Weight weight = context.weight(
-                tensor, DynamicMatMul.form(context.settings(), true, alpha, node.integer("transB", 0) != 0));
         String output = node.outputs().getFirst();
         boolean biased = !node.input(2).isEmpty() && beta != 0;
         String product = biased ? context.graph().freshName(output + "_product") : output;

@@ -1,6 +1,5 @@
 package dev.cortado.quantize.dynamic;
 
-import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.dynamic.Decision.LeftAlone;
@@ -22,8 +21,8 @@ import java.util.Optional;
  * Y = Cast(MatMulInteger(Aq, Bq, zA, zB)) * (sA * sB)
  * </pre>
  *
- * Cases left alone: (1) B is computed at run time, as in attention; (2) B is not of type float; (3) B has fewer than two
- * dimensions. A B of more than two dimensions, one matrix a batch, has one scale, since integer products know zero points
+ * Cases left alone: (1) B is computed at run time, as in attention, or fed; (2) B is not of type float, or empty; (3) B has fewer
+ * than two dimensions. A B of more than two dimensions, one matrix a batch, has one scale, since integer products know zero points
  * by column only for a single matrix.
  */
 final class DynamicMatMul implements OperatorRewrite {
@@ -37,14 +36,11 @@ final class DynamicMatMul implements OperatorRewrite {
 
     @Override
     public Decision rewrite(Node node, RewriteContext context) throws IOException {
-        Optional<Tensor> found = context.constant(node.input(1));
-        if (found.isEmpty()) {
-            return new LeftAlone("its right-hand side is computed at run time, not a constant weight");
+        Optional<String> reason = context.reasonAgainst(node.input(1), "right-hand side");
+        if (reason.isPresent()) {
+            return new LeftAlone(reason.get());
         }
-        Tensor tensor = found.get();
-        if (tensor.type() != ElementType.FLOAT) {
-            return new LeftAlone("its weight is of type " + tensor.type() + ", not float");
-        }
+        Tensor tensor = context.constant(node.input(1)).orElseThrow();
         if (tensor.shape().size() < 2) {
             return new LeftAlone("its weight is a vector, not a matrix");
         }

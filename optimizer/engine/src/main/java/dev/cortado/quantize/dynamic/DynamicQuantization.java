@@ -26,6 +26,8 @@ import java.util.TreeSet;
  * @param include if not empty, only nodes whose name or operator type matches one of these globs are quantised
  * @param exclude nodes whose name or operator type matches one of these globs are left alone. In a glob {@code *} stands
  *     for any text, {@code /} included, and {@code ?} for one character
+ * @param storeOnly whether the weights of operators that ONNX Runtime cannot compute with integers ({@link #STORED_OPERATORS}) are
+ *     stored in 8 bits all the same and turned back into floats when the model runs: the file is smaller, nothing is faster
  */
 public record DynamicQuantization(
         WeightType weightType,
@@ -33,11 +35,25 @@ public record DynamicQuantization(
         ReduceRange range,
         Set<String> operators,
         List<String> include,
-        List<String> exclude) {
+        List<String> exclude,
+        boolean storeOnly) {
+
+    /** The operator types without an integer kernel in ONNX Runtime. */
+    public static final Set<String> STORED_OPERATORS =
+            Collections.unmodifiableSet(new TreeSet<>(Set.of("ConvTranspose", "GRU", "RNN")));
 
     /** The operator types that dynamic quantisation knows. */
-    public static final Set<String> SUPPORTED_OPERATORS =
-            Collections.unmodifiableSet(new TreeSet<>(Set.of("Conv", "Gather", "Gemm", "MatMul")));
+    public static final Set<String> SUPPORTED_OPERATORS = Collections.unmodifiableSet(new TreeSet<>(Set.of(
+            "Attention",
+            "Conv",
+            "ConvTranspose",
+            "EmbedLayerNormalization",
+            "GRU",
+            "Gather",
+            "Gemm",
+            "LSTM",
+            "MatMul",
+            "RNN")));
 
     /**
      * Checks and freezes the settings.
@@ -69,18 +85,17 @@ public record DynamicQuantization(
      * not overflow; one scale a tensor lowers it to 0.968, and to 0.886 together with the reduced range.
      */
     public static DynamicQuantization defaults() {
-        return new DynamicQuantization(
-                WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of());
+        return new DynamicQuantization(WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of(), false);
     }
 
     /** The same with another weight type. */
     public DynamicQuantization withWeightType(WeightType value) {
-        return new DynamicQuantization(value, perChannel, range, operators, include, exclude);
+        return new DynamicQuantization(value, perChannel, range, operators, include, exclude, storeOnly);
     }
 
     /** The same with one scale a channel or one a tensor. */
     public DynamicQuantization withPerChannel(boolean value) {
-        return new DynamicQuantization(weightType, value, range, operators, include, exclude);
+        return new DynamicQuantization(weightType, value, range, operators, include, exclude, storeOnly);
     }
 
     /** Whether all weights have 7 bits. */
@@ -95,38 +110,38 @@ public record DynamicQuantization(
 
     /** The same with 7 bits, 8, or as much as is safe. */
     public DynamicQuantization withReduceRange(ReduceRange value) {
-        return new DynamicQuantization(weightType, perChannel, value, operators, include, exclude);
+        return new DynamicQuantization(weightType, perChannel, value, operators, include, exclude, storeOnly);
     }
 
     /** The same for other operator types. */
     public DynamicQuantization withOperators(Set<String> value) {
-        return new DynamicQuantization(weightType, perChannel, range, value, include, exclude);
+        return new DynamicQuantization(weightType, perChannel, range, value, include, exclude, storeOnly);
     }
 
     /** The same with other globs of what to quantise. */
     public DynamicQuantization withInclude(List<String> value) {
-        return new DynamicQuantization(weightType, perChannel, range, operators, value, exclude);
+        return new DynamicQuantization(weightType, perChannel, range, operators, value, exclude, storeOnly);
     }
 
     /** The same with other globs of what to leave alone. */
     public DynamicQuantization withExclude(List<String> value) {
-        return new DynamicQuantization(weightType, perChannel, range, operators, include, value);
+        return new DynamicQuantization(weightType, perChannel, range, operators, include, value, storeOnly);
+    }
+
+    /** The same with or without storing what cannot be computed with integers. */
+    public DynamicQuantization withStoreOnly(boolean value) {
+        return new DynamicQuantization(weightType, perChannel, range, operators, include, exclude, value);
     }
 
     /** The settings as a recipe keeps them. */
     public Map<String, Object> toSettings() {
         return new TreeMap<>(Map.of(
-                "weight_type",
-                weightType.elementType().toString(),
-                "per_channel",
-                perChannel,
-                "reduce_range",
-                range.setting(),
-                "operators",
-                new ArrayList<>(operators),
-                "include",
-                include,
-                "exclude",
-                exclude));
+                "weight_type", weightType.elementType().toString(),
+                "per_channel", perChannel,
+                "reduce_range", range.setting(),
+                "operators", new ArrayList<>(operators),
+                "include", include,
+                "exclude", exclude,
+                "store_only", storeOnly));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cortado.quantize.dynamic;
 
 import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
@@ -11,12 +12,18 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.proto.AttributeProto;
+import dev.cortado.onnx.proto.GraphProto;
+import dev.cortado.onnx.proto.NodeProto;
+import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.WeightProgress;
+import dev.cortado.quantize.tensor.NotFiniteException;
 import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,15 +38,20 @@ import java.util.stream.Stream;
  * range they happen to have, and products are computed on integers. Needs no samples.
  *
  * <p>The report lists every node of the operator types asked for, and every other node that holds a float weight of two
- * dimensions or more, with what was done or why nothing was. Nodes of graphs inside other nodes ({@code If}, {@code Loop})
- * are left alone.
+ * dimensions or more, with what was done or why nothing was; nodes of graphs inside other nodes ({@code If}, {@code Loop},
+ * {@code Scan}) come before the node they are inside. A model of an opset below 11 is raised to 11 first, whose steps are then the report's
+ * first lines.
  */
 public final class DynamicQuantizer implements Pass {
 
     /** The opset that introduced {@code DynamicQuantizeLinear}. */
     private static final long LOWEST_OPSET = 11;
 
-    private static final String INSIDE = "it is inside the ";
+    /** Since this version of the file format a constant need not be an input. */
+    private static final long CONSTANTS_ARE_NO_INPUTS = 4;
+
+    /** The domain of ONNX Runtime's own operators. */
+    static final String CONTRIBUTED = "com.microsoft";
 
     private final DynamicQuantization settings;
     private final Map<String, OperatorRewrite> rewrites;
@@ -47,9 +59,27 @@ public final class DynamicQuantizer implements Pass {
     /** A quantiser with the given settings. */
     public DynamicQuantizer(DynamicQuantization settings) {
         this.settings = Objects.requireNonNull(settings, "settings");
-        this.rewrites = Stream.of(new DynamicMatMul(), new DynamicGemm(), new DynamicConv(), new DynamicGather())
+        Stream<OperatorRewrite> computed = Stream.of(
+                new DynamicMatMul(),
+                new DynamicGemm(),
+                new DynamicConv(),
+                new DynamicGather(),
+                new DynamicLstm(),
+                new DynamicAttention(),
+                new DynamicEmbedding());
+        Stream<OperatorRewrite> stored =
+                DynamicQuantization.STORED_OPERATORS.stream().map(StoredWeights::new);
+        this.rewrites = Stream.concat(computed, stored)
                 .filter(rewrite -> settings.operators().contains(rewrite.operator()))
-                .collect(Collectors.toMap(OperatorRewrite::operator, Function.identity()));
+                .collect(Collectors.toMap(rewrite -> key(rewrite.domain(), rewrite.operator()), Function.identity()));
+    }
+
+    private static String key(String domain, String operator) {
+        return domain + ":" + operator;
+    }
+
+    private boolean isCandidate(Node node) {
+        return rewrites.containsKey(key(node.domain(), node.operator()));
     }
 
     @Override
@@ -65,64 +95,107 @@ public final class DynamicQuantizer implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the model's opset is below 11, a glob matches nothing, or a weight holds NaN or
-     *     an infinity
+     * @throws IllegalArgumentException if the model's opset is below 11 and cannot be raised, or a glob matches nothing
      */
     @Override
-    public PassResult apply(OnnxModel model, Progress progress) throws IOException {
-        if (model.opset() < LOWEST_OPSET) {
-            throw new IllegalArgumentException("The model uses opset " + model.opset()
-                    + ", and dynamic quantisation needs 11 or newer: export the model again with opset 11 or newer");
-        }
+    public PassResult apply(OnnxModel original, Progress progress) throws IOException {
+        PassResult raised = OpsetConverter.atLeast(original, LOWEST_OPSET, progress);
+        OnnxModel model = raised.model();
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
         RewriteContext context = new RewriteContext(model, settings, new WeightStore());
         List<NodeChange> changes = new ArrayList<>();
         WeightProgress weights = new WeightProgress("quantise", model.graph(), progress);
         for (Node node : model.graph().nodes()) {
             weights.before(node);
-            Decision decision = decide(node, selection, context);
-            if (decision instanceof Decision.LeftAlone) {
-                context.add(node.proto());
-            }
-            report(node, decision, model).ifPresent(changes::add);
-            node.subgraphs().forEach(subgraph -> reportInside(node, subgraph, changes));
+            quantize(node, selection, context, changes);
         }
         weights.finish();
         PassReport report = new PassReport(name(), changes);
         if (report.changed() == 0) {
-            return new PassResult(model, report);
+            return new PassResult(original, report);
         }
-        OnnxModel quantized = context.graph().finish().withStep(new Recipe.Step(name(), settings()));
-        return new PassResult(quantized, new PassReport(name(), withoutRemoved(changes, quantized)));
+        OnnxModel quantized =
+                DomainImports.with(CONTRIBUTED, context.graph().finish()).withStep(new Recipe.Step(name(), settings()));
+        List<NodeChange> lines = new ArrayList<>(raised.report().nodes());
+        lines.addAll(withoutRemoved(changes, quantized));
+        return new PassResult(quantized, new PassReport(name(), lines));
+    }
+
+    private void quantize(Node node, NodeSelection selection, RewriteContext context, List<NodeChange> changes)
+            throws IOException {
+        Decision decision = decide(node, selection, context);
+        if (decision instanceof Decision.LeftAlone) {
+            context.add(withSubgraphs(node, selection, context, changes));
+        }
+        report(node, decision, context).ifPresent(changes::add);
+    }
+
+    /** A node with the graphs inside it quantised. */
+    private NodeProto withSubgraphs(
+            Node node, NodeSelection selection, RewriteContext context, List<NodeChange> changes) throws IOException {
+        List<Graph> subgraphs = node.subgraphs();
+        if (subgraphs.isEmpty()) {
+            return node.proto();
+        }
+        if (context.graph().model().irVersion() < CONSTANTS_ARE_NO_INPUTS) {
+            subgraphs.forEach(subgraph -> reportInside(node, subgraph, changes));
+            return node.proto();
+        }
+        Iterator<Graph> next = subgraphs.iterator();
+        NodeProto.Builder changed = node.proto().toBuilder();
+        for (AttributeProto.Builder attribute : changed.getAttributeBuilderList()) {
+            if (attribute.hasG()) {
+                attribute.setG(quantize(next.next(), selection, context, changes));
+            }
+            for (int i = 0; i < attribute.getGraphsCount(); i++) {
+                attribute.setGraphs(i, quantize(next.next(), selection, context, changes));
+            }
+        }
+        return changed.build();
+    }
+
+    private GraphProto quantize(Graph subgraph, NodeSelection selection, RewriteContext outer, List<NodeChange> changes)
+            throws IOException {
+        RewriteContext context = outer.inside(subgraph);
+        for (Node node : subgraph.nodes()) {
+            quantize(node, selection, context, changes);
+        }
+        return context.graph().finish().proto().getGraph();
     }
 
     private Decision decide(Node node, NodeSelection selection, RewriteContext context) throws IOException {
-        if (!node.domain().isEmpty()) {
-            return new Decision.LeftAlone(
-                    "it is an operator of the domain " + node.domain() + ": quantise before fusing");
-        }
-        OperatorRewrite rewrite = rewrites.get(node.operator());
+        OperatorRewrite rewrite = rewrites.get(key(node.domain(), node.operator()));
         if (rewrite == null) {
-            return new Decision.LeftAlone("operator type " + node.operator() + " is not quantised by these settings");
+            return new Decision.LeftAlone(
+                    node.domain().isEmpty()
+                            ? "operator type " + node.operator() + " is not quantised by these settings"
+                            : "it is an operator of the domain " + node.domain() + ": quantise before fusing");
         }
         Optional<String> reason = selection.reasonToLeave(node);
-        return reason.isPresent() ? new Decision.LeftAlone(reason.get()) : rewrite.rewrite(node, context);
+        if (reason.isPresent()) {
+            return new Decision.LeftAlone(reason.get());
+        }
+        try {
+            return rewrite.rewrite(node, context);
+        } catch (NotFiniteException e) {
+            return new Decision.LeftAlone(e.getMessage());
+        }
     }
 
     /** The lines without those of nodes that a rewrite made superfluous, such as the transposition of a weight. */
     private static List<NodeChange> withoutRemoved(List<NodeChange> changes, OnnxModel quantized) {
-        Set<String> labels = quantized.graph().nodes().stream().map(Node::label).collect(Collectors.toSet());
+        Set<String> labels =
+                new FlatGraph(quantized).nodes().stream().map(Node::label).collect(Collectors.toSet());
         return changes.stream()
-                .filter(change -> change.outcome() == Outcome.CHANGED
-                        || change.reason().startsWith(INSIDE)
-                        || labels.contains(change.node()))
+                .filter(change -> change.outcome() == Outcome.CHANGED || labels.contains(change.node()))
                 .toList();
     }
 
     private void reportInside(Node outer, Graph subgraph, List<NodeChange> changes) {
         for (Node node : subgraph.nodes()) {
-            if (node.domain().isEmpty() && settings.operators().contains(node.operator())) {
-                String reason = INSIDE + outer + ", whose graphs are left alone";
+            if (isCandidate(node)) {
+                String reason = "it is inside the " + outer
+                        + ", in a file of format version 3 or older: convert it to opset 12" + " or newer first";
                 changes.add(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, 0, 0));
             }
             node.subgraphs().forEach(inner -> reportInside(outer, inner, changes));
@@ -130,24 +203,27 @@ public final class DynamicQuantizer implements Pass {
     }
 
     /** The report's line for a node; none for a node that has nothing to do with weights. */
-    private Optional<NodeChange> report(Node node, Decision decision, OnnxModel model) {
+    private Optional<NodeChange> report(Node node, Decision decision, RewriteContext context) {
+        Graph graph = context.graph().model().graph();
         long bytes = node.inputs().stream()
-                .flatMap(input -> model.graph().initializer(input).stream())
+                .flatMap(input -> graph.initializer(input).stream())
                 .filter(tensor ->
                         tensor.type() == ElementType.FLOAT && tensor.shape().size() >= 2)
                 .mapToLong(Tensor::byteSize)
                 .sum();
         return switch (decision) {
-            case Decision.Rewritten(String what, long before, long after) ->
-                Optional.of(new NodeChange(node.label(), node.operator(), Outcome.CHANGED, what, before, after));
-            case Decision.LeftAlone(String reason) -> {
-                boolean candidate =
-                        node.domain().isEmpty() && settings.operators().contains(node.operator());
-                yield candidate || bytes > 0
+            case Decision.Rewritten(String what, long before, long after) -> {
+                String note = node.inputs().stream().anyMatch(context::isReplaceable)
+                        ? "; its weight was the default of an input, which a caller cannot replace any more"
+                        : "";
+                yield Optional.of(
+                        new NodeChange(node.label(), node.operator(), Outcome.CHANGED, what + note, before, after));
+            }
+            case Decision.LeftAlone(String reason) ->
+                isCandidate(node) || bytes > 0
                         ? Optional.of(
                                 new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, bytes, bytes))
                         : Optional.empty();
-            }
         };
     }
 }

@@ -1,12 +1,15 @@
 package dev.cortado.quantize.dynamic;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
+import dev.cortado.quantize.tensor.ConstantScope;
 import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.NeighbourSums;
@@ -91,13 +94,33 @@ final class RewriteContext {
     private final GraphRewriter graph;
     private final DynamicQuantization settings;
     private final WeightStore store;
+    private final ConstantScope constants;
+    private final RewriteContext outer;
+    private String lastLookedUp = "";
+    private Optional<Tensor> last = Optional.empty();
     private final Map<String, Activation> activations = new HashMap<>();
     private final Map<WeightKey, Weight> weights = new HashMap<>();
 
     RewriteContext(OnnxModel model, DynamicQuantization settings, WeightStore store) {
-        this.graph = new GraphRewriter(model);
+        this(new GraphRewriter(model), settings, store, ConstantScope.of(model.graph(), model.irVersion()), null);
+    }
+
+    private RewriteContext(
+            GraphRewriter graph,
+            DynamicQuantization settings,
+            WeightStore store,
+            ConstantScope constants,
+            RewriteContext outer) {
+        this.graph = graph;
         this.settings = settings;
         this.store = store;
+        this.constants = constants;
+        this.outer = outer;
+    }
+
+    /** For a graph inside one of this graph's nodes. Weights of the graphs around it stay there, shared by all that read them. */
+    RewriteContext inside(Graph subgraph) {
+        return new RewriteContext(graph.nested(subgraph), settings, store, constants.inside(subgraph), this);
     }
 
     GraphRewriter graph() {
@@ -112,13 +135,44 @@ final class RewriteContext {
         return graph.model().opset();
     }
 
-    /** The constant tensor of a value; empty when the value is computed at run time. */
+    /** Whether a value is the default of an input of the model, which a caller could replace until now. */
+    boolean isReplaceable(String value) {
+        return constants.isReplaceable(value);
+    }
+
+    /** The constant tensor of a value; empty when the value is computed at run time, or fed. */
     Optional<Tensor> constant(String value) {
-        return Constants.find(graph.model().graph(), value);
+        // A transposed constant is made anew at every look-up, and a rewrite looks twice.
+        if (!value.equals(lastLookedUp)) {
+            last = constants.find(value);
+            lastLookedUp = value;
+        }
+        return last;
+    }
+
+    /**
+     * Why a value cannot be quantised as a weight; empty when it is a constant float tensor with elements.
+     *
+     * @param what the node calls it, for example {@code weight}
+     */
+    Optional<String> reasonAgainst(String value, String what) {
+        Optional<Tensor> found = constant(value);
+        if (found.isEmpty()) {
+            return Optional.of("its " + what + " is computed at run time, not constant");
+        }
+        if (found.get().type() != ElementType.FLOAT) {
+            return Optional.of("its " + what + " is of type " + found.get().type() + ", not float");
+        }
+        return found.get().count() == 0 ? Optional.of("its " + what + " is empty") : Optional.empty();
     }
 
     void add(NodeProto node) {
         graph.add(node);
+    }
+
+    /** Keeps a weight's bytes until the model is written. */
+    ByteString keep(byte[] bytes) throws IOException {
+        return store.keep(bytes);
     }
 
     /** Adds a constant and returns its name, fresh and like the wish. */
@@ -151,8 +205,15 @@ final class RewriteContext {
         });
     }
 
-    /** Quantises a weight, once for all that want it in the same form. */
+    /**
+     * Quantises a weight, once for all that want it in the same form.
+     *
+     * @throws dev.cortado.quantize.tensor.NotFiniteException if it holds NaN or an infinity
+     */
     Weight weight(Tensor tensor, WeightForm form) throws IOException {
+        if (outer != null && !constants.defines(tensor.name())) {
+            return outer.weight(tensor, form);
+        }
         WeightKey key = new WeightKey(tensor.name(), form);
         Weight weight = weights.get(key);
         if (weight == null) {

@@ -44,7 +44,7 @@ public final class Constants {
         return Optional.empty();
     }
 
-    private static List<Integer> permutation(Node transpose, Tensor tensor) {
+    static List<Integer> permutation(Node transpose, Tensor tensor) {
         List<Long> given = transpose.integers("perm");
         if (!given.isEmpty()) {
             return given.stream().map(Long::intValue).toList();

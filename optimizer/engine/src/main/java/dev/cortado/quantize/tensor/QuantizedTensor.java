@@ -27,7 +27,7 @@ public final class QuantizedTensor {
      * Quantises a tensor.
      *
      * @param axis the dimension along which each index has its own scale, or {@link #WHOLE}
-     * @throws IllegalArgumentException if a value is NaN or infinite; names the tensor and the place
+     * @throws NotFiniteException if a value is NaN or infinite; names the tensor and the place
      */
     public static QuantizedTensor of(Tensor tensor, IntegerRange range, int axis) {
         return of(tensor, _ -> range, axis);
@@ -53,7 +53,7 @@ public final class QuantizedTensor {
         // Minimum and maximum of numbers with NaN among them are NaN.
         if (!Channels.areFinite(smallest) || !Channels.areFinite(largest)) {
             int at = Channels.notFinite(elements);
-            throw new IllegalArgumentException("Weight '" + name + "' holds " + elements.get(at) + " at element " + at
+            throw new NotFiniteException("Weight '" + name + "' holds " + elements.get(at) + " at element " + at
                     + " and cannot be quantised: repair the model, or exclude the nodes that read it");
         }
         LinearQuantization[] channels = new LinearQuantization[layout.count()];

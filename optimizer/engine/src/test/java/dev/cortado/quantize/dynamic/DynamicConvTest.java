@@ -2,6 +2,7 @@ package dev.cortado.quantize.dynamic;
 
 import static dev.cortado.onnx.ModelBuilder.integer;
 import static dev.cortado.onnx.ModelBuilder.integers;
+import static dev.cortado.onnx.ModelBuilder.text;
 import static dev.cortado.quantize.QuantizerTests.PLAIN;
 import static dev.cortado.quantize.QuantizerTests.assertClose;
 import static dev.cortado.quantize.QuantizerTests.cosine;
@@ -9,21 +10,29 @@ import static dev.cortado.quantize.QuantizerTests.quantized;
 import static dev.cortado.quantize.QuantizerTests.random;
 import static dev.cortado.quantize.QuantizerTests.reasonLeftAlone;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.quantize.Oracle;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.tensor.WeightType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DynamicConvTest {
 
@@ -140,6 +149,64 @@ class DynamicConvTest {
                         .isGreaterThan(0.9995);
             }
         }
+    }
+
+    /** Every way to say padding, of one, two and three dimensions, with groups: the float convolution of what both sides are restored to. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, VALID, 1",
+        "1, SAME_UPPER, 2",
+        "2, SAME_UPPER, 1",
+        "2, SAME_LOWER, 4",
+        "2, VALID, 2",
+        "3, SAME_LOWER, 1",
+        "3, NOTSET, 2"
+    })
+    void is_the_float_convolution_of_restored_numbers(int dimensions, String padding, int groups) {
+        int channels = 4;
+        int size = 5;
+        List<Long> kernel = new ArrayList<>(List.of(8L, (long) channels / groups));
+        List<Long> pads = new ArrayList<>();
+        List<Object> shape = new ArrayList<>(List.of(1, channels));
+        for (int i = 0; i < dimensions; i++) {
+            kernel.add(i == 0 ? 3L : 2L);
+            shape.add(size + i);
+        }
+        for (int i = 0; i < 2 * dimensions; i++) {
+            pads.add((long) i % 3);
+        }
+        long[] sizes = shape.stream().mapToLong(part -> (Integer) part).toArray();
+        float[] x = random(3, (int) LongStream.of(sizes).reduce(1, (a, b) -> a * b), -1, 2);
+        float[] w = random(4, (int) kernel.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b), -1, 0.5);
+        Function<float[], OnnxModel> convolution = weight -> {
+            List<AttributeProto> attributes = new ArrayList<>(List.of(
+                    integer("group", groups),
+                    integers("strides", Collections.nCopies(dimensions, 2L).toArray(new Long[0]))));
+            attributes.add(
+                    padding.equals("NOTSET") ? integers("pads", pads.toArray(new Long[0])) : text("auto_pad", padding));
+            return new ModelBuilder()
+                    .input("x", ElementType.FLOAT, shape.toArray())
+                    .weight("w", kernel, weight)
+                    .node("Conv", "conv", List.of("x", "w"), "y", attributes.toArray(new AttributeProto[0]))
+                    .output("y")
+                    .build();
+        };
+        double[] restoredX = Oracle.quantize(x, false, false).restored();
+        double[] restoredW = Oracle.quantize(w, true, true).restored();
+        float[] expected = OrtRunner.run(
+                        convolution.apply(floats(restoredW)), Map.of("x", new Feed(floats(restoredX), sizes)))
+                .get("y");
+        OnnxModel model = quantized(convolution.apply(w), PLAIN.withReduceRange(true));
+        float[] found = OrtRunner.run(model, Map.of("x", new Feed(x, sizes))).get("y");
+        assertThat(found).containsExactly(expected, within(1e-4f));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     @Test

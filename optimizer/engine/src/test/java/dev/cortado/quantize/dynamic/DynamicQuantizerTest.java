@@ -106,7 +106,19 @@ class DynamicQuantizerTest {
                         "reduce_range",
                         false,
                         "operators",
-                        List.of("Conv", "Gather", "Gemm", "MatMul"),
+                        List.of(
+                                "Attention",
+                                "Conv",
+                                "ConvTranspose",
+                                "EmbedLayerNormalization",
+                                "GRU",
+                                "Gather",
+                                "Gemm",
+                                "LSTM",
+                                "MatMul",
+                                "RNN"),
+                        "store_only",
+                        false,
                         "include",
                         List.of(),
                         "exclude",
@@ -216,25 +228,35 @@ class DynamicQuantizerTest {
     class Limits {
 
         @Test
-        void an_opset_below_11_is_refused_with_the_way_out() {
-            assertThatThrownBy(() -> quantize(network().opset(10).build(), PLAIN))
+        void an_opset_below_11_is_raised_first_and_the_report_begins_with_that() {
+            PassResult result = quantize(network().opset(10).build(), PLAIN);
+            assertThat(result.model().opset()).isEqualTo(11);
+            assertThat(result.report().nodes().getFirst().outcome()).isEqualTo(Outcome.CONVERTED);
+            assertThat(result.report().nodes().getFirst().reason()).contains("opset 10 to 11");
+            assertThat(result.report().changed()).isEqualTo(3);
+            assertThat(result.model().recipe().steps().stream().map(Recipe.Step::pass))
+                    .containsExactly("convert-opset", "quantize-dynamic");
+        }
+
+        @Test
+        void an_opset_that_cannot_be_raised_is_refused_with_the_way_out() {
+            OnnxModel model =
+                    network().opset(8).node("Scan", "scan", List.of("y"), "z").build();
+            assertThatThrownBy(() -> quantize(model, PLAIN))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("opset 10")
+                    .hasMessageContaining("Scan scan")
                     .hasMessageContaining("export the model again");
         }
 
         @Test
-        void a_weight_that_is_not_finite_is_refused_by_name() {
+        void a_weight_that_is_not_finite_is_left_alone_by_name() {
             OnnxModel model = new ModelBuilder()
                     .input("x", ElementType.FLOAT, 1, 2)
                     .weight("broken", List.of(2L, 1L), 1, Float.NaN)
                     .node("MatMul", "product", List.of("x", "broken"), "y")
                     .output("y")
                     .build();
-            assertThatThrownBy(() -> quantize(model, PLAIN))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'broken'")
-                    .hasMessageContaining("NaN");
+            assertThat(QuantizerTests.reasonLeftAlone(model, PLAIN)).contains("'broken'", "NaN");
         }
 
         @Test
@@ -268,7 +290,7 @@ class DynamicQuantizerTest {
         }
 
         @Test
-        void nodes_inside_other_nodes_stay_and_names_do_not_clash_with_theirs() {
+        void nodes_inside_other_nodes_are_quantised_too_and_names_do_not_clash() {
             OnnxModel model = new ModelBuilder()
                     .input("condition", ElementType.BOOL)
                     .input("x", ElementType.FLOAT, 1, 2)
@@ -294,10 +316,13 @@ class DynamicQuantizerTest {
                     .output("y")
                     .build();
             PassResult result = quantize(model, PLAIN);
-            assertThat(changed(result)).containsExactly("outer");
-            assertThat(result.report().nodes().getLast().reason()).contains("inside the If choice");
-            assertThat(result.model().graph().initializer("w")).isPresent();
+            assertThat(changed(result)).containsExactly("outer", "inner");
+            assertThat(result.model().graph().initializer("w")).isEmpty();
             assertThat(result.model().graph().initializer("w_quantized_1")).isPresent();
+            assertThat(result.model().graph().initializers())
+                    .as("one weight for both")
+                    .filteredOn(tensor -> tensor.type() == ElementType.INT8 && tensor.count() == 4)
+                    .hasSize(1);
         }
     }
 }

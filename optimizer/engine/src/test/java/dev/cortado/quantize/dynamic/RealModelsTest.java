@@ -1,16 +1,17 @@
 package dev.cortado.quantize.dynamic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.PassReport.NodeChange;
+import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
+import dev.cortado.progress.Progress;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.QuantizerTests;
 import dev.cortado.quantize.RealModels;
 import dev.cortado.quantize.tensor.WeightType;
+import dev.cortado.runtime.ModelVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,20 +70,31 @@ class RealModelsTest {
     }
 
     @Test
-    void an_old_opset_is_refused_before_any_work() throws IOException {
-        OnnxModel model = OnnxModel.read(RealModels.file(RealModels.OCR_RECOGNITION));
-        assertThatThrownBy(() -> QuantizerTests.quantize(model, DynamicQuantization.defaults()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("opset 9");
+    void an_old_opset_is_raised_first() throws IOException {
+        Path file = RealModels.file(RealModels.OCR_RECOGNITION);
+        OnnxModel model = OnnxModel.read(file);
+        PassResult result = QuantizerTests.quantize(model, DynamicQuantization.defaults());
+        assertThat(model.opset()).isEqualTo(9);
+        assertThat(result.model().opset()).isEqualTo(11);
+        assertThat(result.report().nodes().getFirst().reason()).contains("opset 9 to 11");
+        assertThat(ModelVerifier.standard()
+                        .verify(result.model(), file, Progress.NONE)
+                        .worstCosine())
+                .isGreaterThan(0.9);
     }
 
     @Test
-    void a_recurrent_network_inside_branches_is_left_alone_and_said_so() throws IOException {
-        OnnxModel model = OnnxModel.read(RealModels.file(RealModels.VOICE_ACTIVITY));
-        PassResult result = QuantizerTests.quantize(model, DynamicQuantization.defaults());
-        assertThat(result.modified()).isFalse();
-        assertThat(result.report().nodes().stream().map(NodeChange::reason))
-                .isNotEmpty()
-                .allMatch(reason -> reason.contains("inside the If"));
+    void a_recurrent_network_inside_branches_is_quantised_in_each() throws IOException {
+        Path file = RealModels.file(RealModels.VOICE_ACTIVITY);
+        PassResult result = QuantizerTests.quantize(OnnxModel.read(file), DynamicQuantization.defaults());
+        assertThat(result.report().nodes())
+                .filteredOn(change -> change.operator().equals("LSTM") && change.outcome() == Outcome.CHANGED)
+                .isNotEmpty();
+        assertThat(result.model().proto().getSerializedSize())
+                .isLessThan(OnnxModel.read(file).proto().getSerializedSize() * 9 / 20);
+        assertThat(ModelVerifier.standard()
+                        .verify(result.model(), file, Progress.NONE)
+                        .worstCosine())
+                .isGreaterThan(0.98);
     }
 }
