@@ -77,7 +77,8 @@ final class DynamicAttention implements OperatorRewrite {
             changed.addInput(node.input(PAST));
         }
         context.add(changed.build());
-        return new Rewritten(DynamicMatMul.describe(context.settings(), true), tensor.byteSize(), weight.bytes());
+        return new Rewritten(
+                DynamicMatMul.describe(context.settings(), true, weight), tensor.byteSize(), weight.bytes());
     }
 
     private static boolean isZero(Node node, String attribute) {

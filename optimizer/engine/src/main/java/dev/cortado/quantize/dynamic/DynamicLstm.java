@@ -91,9 +91,16 @@ final class DynamicLstm implements OperatorRewrite {
         }
         context.add(changed.build());
         return new Rewritten(
-                DynamicMatMul.describe(context.settings(), true),
+                context.settings().weightType().elementType()
+                        + (isReduced(context.settings()) ? " (7 bits)" : "")
+                        + (context.settings().perChannel() ? " per channel" : " per tensor"),
                 input.byteSize() + hidden.byteSize(),
                 w.bytes() + r.bytes());
+    }
+
+    /** The gates' matrices are multiplied with more than one activation: which weights meet is not looked into. */
+    private static boolean isReduced(DynamicQuantization settings) {
+        return settings.range() != ReduceRange.NEVER;
     }
 
     private static Numbers quantize(Tensor tensor, DynamicQuantization settings) {
@@ -102,9 +109,9 @@ final class DynamicLstm implements OperatorRewrite {
         int directions = Math.toIntExact(transposed.shape().getFirst());
         boolean perChannel = settings.perChannel();
         boolean shifted = perChannel && settings.weightType() == WeightType.UINT8;
-        IntegerRange range =
-                IntegerRange.of(perChannel ? WeightType.INT8 : settings.weightType(), settings.reduceRange());
-        int shift = shifted ? settings.reduceRange() ? 64 : 128 : 0;
+        boolean reduced = isReduced(settings);
+        IntegerRange range = IntegerRange.of(perChannel ? WeightType.INT8 : settings.weightType(), reduced);
+        int shift = shifted ? reduced ? 64 : 128 : 0;
         float[] floats = transposed.floats();
         int size = floats.length / directions;
         int columns = perChannel ? Math.toIntExact(matrix.getLast()) : 1;

@@ -85,7 +85,8 @@ public record DynamicQuantization(
      * not overflow; one scale a tensor lowers it to 0.968, and to 0.886 together with the reduced range.
      */
     public static DynamicQuantization defaults() {
-        return new DynamicQuantization(WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of(), false);
+        return new DynamicQuantization(
+                WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of(), false);
     }
 
     /** The same with another weight type. */
