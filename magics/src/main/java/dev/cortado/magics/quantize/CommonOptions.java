@@ -10,9 +10,7 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
 
     @Option(names = "--bits", paramLabel = "N", description = "Bits of a weight. Default: what the method is made for.")
-    @Completes(
-            value = Kind.EXAMPLES,
-            examples = {"8", "4"})
+    @Completes(value = Kind.EXAMPLES, examples = "8")
     private Integer bits;
 
     @Option(
