@@ -38,6 +38,12 @@ final class DynamicMethod implements QuantizationMethod {
             description = "dynamic: quantise only these operator types, for example MatMul,Gather.")
     private List<String> operators = List.of();
 
+    @Option(
+            names = "--store-only",
+            description = "dynamic: also store in 8 bits the weights of GRU, RNN and ConvTranspose, which ONNX Runtime"
+                    + " computes in floats: a smaller file, nothing faster.")
+    private boolean storeOnly;
+
     /** The operator types that {@code --operators} takes. */
     static final class Operators extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -83,6 +89,7 @@ final class DynamicMethod implements QuantizationMethod {
         DynamicQuantization settings = DynamicQuantization.defaults()
                 .withPerChannel(perChannel)
                 .withReduceRange(reduced)
+                .withStoreOnly(storeOnly)
                 .withInclude(common.include())
                 .withExclude(common.exclude());
         if (weightType != null) {

@@ -204,14 +204,11 @@ public final class QuantizeMagic implements Magic {
                         LongColumn.create("kept_nodes"),
                         DoubleColumn.create("verified_cosine"));
         long changed = made.report().changed();
-        row(table, before, before, 0, made.report().nodes().size(), 1.0);
-        row(
-                table,
-                made.model(),
-                before,
-                changed,
-                made.report().nodes().size() - changed,
-                made.verification().worstCosine());
+        long kept = made.report().nodes().stream()
+                .filter(change -> change.outcome() == Outcome.UNCHANGED)
+                .count();
+        row(table, before, before, 0, kept + changed, 1.0);
+        row(table, made.model(), before, changed, kept, made.verification().worstCosine());
         return table;
     }
 
@@ -231,6 +228,11 @@ public final class QuantizeMagic implements Magic {
                 .filter(change -> change.outcome() == Outcome.CHANGED)
                 .collect(Collectors.groupingBy(NodeChange::operator, TreeMap::new, Collectors.counting()));
         done.forEach((operator, count) -> lines.add("quantised: " + count + " " + operator));
+        Map<String, Long> converted = report.nodes().stream()
+                .filter(change -> change.outcome() == Outcome.CONVERTED)
+                .collect(Collectors.groupingBy(
+                        change -> change.operator() + ", " + change.reason(), TreeMap::new, Collectors.counting()));
+        converted.forEach((step, count) -> lines.add("converted first: " + count + " " + step));
         Map<String, List<String>> left = report.nodes().stream()
                 .filter(change -> change.outcome() == Outcome.UNCHANGED)
                 .collect(Collectors.groupingBy(
