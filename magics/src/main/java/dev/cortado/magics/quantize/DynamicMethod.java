@@ -5,6 +5,7 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.dynamic.DynamicQuantizer;
+import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.WeightType;
 import dev.cortado.runtime.Model;
 import java.util.ArrayList;
@@ -26,9 +27,16 @@ final class DynamicMethod implements QuantizationMethod {
 
     @Option(
             names = "--reduce-range",
-            negatable = true,
-            description = "dynamic: 7-bit weights (default with --per-channel): no saturation on x86 without VNNI.")
-    private Boolean reduceRange;
+            arity = "0..1",
+            fallbackValue = "always",
+            paramLabel = "always|never|auto",
+            description =
+                    "dynamic: 7-bit weights (always, default with --per-channel), 8-bit ones (never), or as many steps"
+                            + " as cannot saturate on x86 without VNNI, for each channel (auto).")
+    private ReduceRange reduceRange;
+
+    @Option(names = "--no-reduce-range", description = "dynamic: 8-bit weights: --reduce-range never.")
+    private boolean fullRange;
 
     @Option(
             names = "--operators",
@@ -85,10 +93,10 @@ final class DynamicMethod implements QuantizationMethod {
         });
         boolean perChannel = common.perChannel().orElse(true);
         // One scale for a whole tensor leaves so few steps for most channels that the eighth bit is worth more.
-        boolean reduced = reduceRange == null ? perChannel : reduceRange;
+        ReduceRange usual = perChannel ? ReduceRange.ALWAYS : ReduceRange.NEVER;
         DynamicQuantization settings = DynamicQuantization.defaults()
                 .withPerChannel(perChannel)
-                .withReduceRange(reduced)
+                .withReduceRange(range(usual))
                 .withStoreOnly(storeOnly)
                 .withInclude(common.include())
                 .withExclude(common.exclude());
@@ -96,5 +104,15 @@ final class DynamicMethod implements QuantizationMethod {
             settings = settings.withWeightType(weightType);
         }
         return new DynamicQuantizer(settings.withOperators(operators()));
+    }
+
+    private ReduceRange range(ReduceRange usual) {
+        if (fullRange && reduceRange != null) {
+            throw new MagicException("--reduce-range and --no-reduce-range: expected one of them.");
+        }
+        if (fullRange) {
+            return ReduceRange.NEVER;
+        }
+        return reduceRange == null ? usual : reduceRange;
     }
 }

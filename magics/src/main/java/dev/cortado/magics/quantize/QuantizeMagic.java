@@ -8,6 +8,9 @@ import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.measure.Subject;
+import dev.cortado.measure.advise.Advice;
+import dev.cortado.measure.advise.Advisor;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
@@ -57,6 +60,9 @@ public final class QuantizeMagic implements Magic {
     private static final String COMMON = "common";
     private static final int MOST_REASONS = 3;
 
+    /** What a sentence or two has. */
+    private static final int ADVISED_TOKENS = 32;
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
     @Completes(Kind.MODEL)
     private String name;
@@ -85,6 +91,13 @@ public final class QuantizeMagic implements Magic {
     @Completes(Kind.NEW_VARIABLE)
     private String as;
 
+    @Option(
+            names = "--advise",
+            description =
+                    "Also times the new model against MODEL, which takes some seconds, and says whether it is faster;"
+                            + " if not, why, and what to try.")
+    private boolean advise;
+
     /** The names of all methods, in the order in which the help explains them. */
     static final class Methods implements Iterable<String> {
         @Override
@@ -111,17 +124,31 @@ public final class QuantizeMagic implements Magic {
         PassReport report = made.report();
         String summary = String.format(
                 Locale.ROOT,
-                "%s: %s, %s; %d %s quantised. It opens and runs; %s.",
+                "%s: %s, %s; %d %s quantised. %s.",
                 target,
                 ModelFrames.size(made.model().sizeBytes()),
                 compared(made.model().sizeBytes(), model.sizeBytes()),
                 report.changed(),
                 report.changed() == 1 ? "node" : "nodes",
                 verified(made.verification()));
+        List<String> details = new ArrayList<>(details(report));
+        if (advise) {
+            Advice advice = advice(model, made.model(), context);
+            summary += " Speed: " + advice.sentence() + ".";
+            details.addAll(advice.details());
+        }
         return MagicResult.of(summary)
                 .frame(ResultFrame.exact(table(model, made)).with(Reproducibility.close(0.01), "verified_cosine"))
-                .details(details(report))
+                .details(details)
                 .value(made.model());
+    }
+
+    private static Advice advice(Model before, Model after, MagicContext context) throws Exception {
+        return Advisor.compare(
+                new Subject(before.name(), before.file()),
+                new Subject(after.name(), after.file()),
+                ADVISED_TOKENS,
+                context.progress());
     }
 
     private QuantizationMethod method() {
@@ -189,9 +216,9 @@ public final class QuantizeMagic implements Magic {
         return verification.isCompared()
                 ? String.format(
                         Locale.ROOT,
-                        "on synthesised inputs its outputs have cosine %.4f to the original's",
+                        "It opens and runs; on synthesised inputs its outputs have cosine %.4f to the original's",
                         verification.worstCosine())
-                : verification.note();
+                : "Not compared with the original: " + verification.note();
     }
 
     private static Table table(Model before, TransformedModel made) {

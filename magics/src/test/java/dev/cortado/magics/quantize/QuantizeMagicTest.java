@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
-import dev.cortado.runtime.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,5 +113,18 @@ class QuantizeMagicTest {
         session.refused("%quantize m --bits 4", "--bits 4", "expected 8");
         session.refused("%quantize m --operators Matmul", "Did you mean MatMul?");
         session.refused("%quantize m --exclude nosuch*", "'nosuch*' matches no node");
+    }
+
+    @Test
+    @DisplayName("says on request whether it was worth it on this machine")
+    void advice() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 64, 13);
+        session.run("%model m m.onnx");
+        session.run("%quantize m --as quiet");
+        assertThat(session.text()).doesNotContain("Speed:");
+        session.run("%quantize m --advise --as m8");
+        assertThat(session.text())
+                .contains("m8: ", "Speed: on this machine it ", " times the time of m (")
+                .contains("m: median ", "m8: median ", "1 x 32 tokens");
     }
 }

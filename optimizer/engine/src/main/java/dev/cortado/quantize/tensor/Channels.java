@@ -82,7 +82,7 @@ record Channels(int count, int run) {
         float[] scales = new float[count];
         float[] lowest = new float[count];
         float[] highest = new float[count];
-        int[] zeroPoints = new int[count];
+        float[] zeroPoints = new float[count];
         for (int channel = 0; channel < count; channel++) {
             LinearQuantization mapping = mappings[channel];
             scales[channel] = mapping.scale();
@@ -119,7 +119,7 @@ record Channels(int count, int run) {
             float[] scales,
             float[] lowest,
             float[] highest,
-            int[] zeroPoints,
+            float[] zeroPoints,
             int channel,
             byte[] values,
             int to,
@@ -127,7 +127,7 @@ record Channels(int count, int run) {
         for (int j = 0; j < length; j++) {
             float steps =
                     Math.min(Math.max(block[at + j] / scales[channel + j], lowest[channel + j]), highest[channel + j]);
-            values[to + j] = (byte) ((int) LinearQuantization.roundHalfEven(steps) + zeroPoints[channel + j]);
+            values[to + j] = (byte) (int) (LinearQuantization.roundHalfEven(steps) + zeroPoints[channel + j]);
         }
     }
 
