@@ -17,9 +17,10 @@ import java.util.TreeSet;
  * @param sha256 in hexadecimal digits
  * @param bytes how many were hashed
  */
-record DataFingerprint(String sha256, long bytes) {
+public record DataFingerprint(String sha256, long bytes) {
 
-    static DataFingerprint of(Object data) {
+    /** Hashes data. */
+    public static DataFingerprint of(Object data) {
         Hash hash = new Hash();
         switch (data) {
             case LabelledImages images -> {

@@ -2,6 +2,7 @@ package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.quantize.tensor.WeightType;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,6 +20,18 @@ final class CommonOptions {
             fallbackValue = "true",
             description = "One scale for each output channel (default), or with --no-per-channel one for each tensor.")
     private Boolean perChannel;
+
+    @Option(
+            names = "--weight-type",
+            paramLabel = "int8|uint8",
+            description = "The integers 8-bit weights are stored as. Default: what the method finds best.")
+    private WeightType weightType;
+
+    @Option(
+            names = "--reduce-range",
+            negatable = true,
+            description = "7-bit weights (default with --per-channel): no saturation on x86 without VNNI.")
+    private Boolean reduceRange;
 
     @Option(
             names = "--include",
@@ -40,6 +53,14 @@ final class CommonOptions {
 
     Optional<Boolean> perChannel() {
         return Optional.ofNullable(perChannel);
+    }
+
+    Optional<WeightType> weightType() {
+        return Optional.ofNullable(weightType);
+    }
+
+    Optional<Boolean> reduceRange() {
+        return Optional.ofNullable(reduceRange);
     }
 
     List<String> include() {

@@ -3,6 +3,7 @@ package dev.cortado.magics.quantize;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.onnx.Pass;
 import dev.cortado.runtime.Model;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,4 +33,9 @@ interface QuantizationMethod {
 
     /** What the new model is called when no name is given. */
     String suffix(CommonOptions common);
+
+    /** What a reader of the result should know besides the report, for example that no real samples were given. */
+    default List<String> notes() {
+        return List.of();
+    }
 }

@@ -49,11 +49,13 @@ import tech.tablesaw.api.Table;
         footer = {
             "",
             "dynamic  8-bit weights; activations are scaled to 8 bits while the model runs. Needs no data.",
+            "static   8-bit weights and activations, scales fixed beforehand from samples (--calibrate).",
             "",
             "The result is opened and run in ONNX Runtime before it is handed over.",
             "",
             "  %quantize minilm --as minilm8",
-            "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as mixed"
+            "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as mixed",
+            "  %quantize ocr --method static --calibrate lines --calibration mse --as ocr8"
         })
 public final class QuantizeMagic implements Magic {
 
@@ -80,6 +82,9 @@ public final class QuantizeMagic implements Magic {
 
     @Mixin(name = "dynamic")
     private DynamicMethod dynamic;
+
+    @Mixin(name = "static")
+    private StaticMethod fixed;
 
     @Spec
     private CommandSpec spec;
@@ -109,7 +114,7 @@ public final class QuantizeMagic implements Magic {
 
     /** All methods; picocli fills the fields before a run. */
     private List<QuantizationMethod> methods() {
-        return List.of(dynamic == null ? new DynamicMethod() : dynamic);
+        return List.of(dynamic == null ? new DynamicMethod() : dynamic, fixed == null ? new StaticMethod() : fixed);
     }
 
     @Override
@@ -122,6 +127,8 @@ public final class QuantizeMagic implements Magic {
         TransformedModel made = quantize(method, model, target, context);
         context.bindModel(made.model());
         PassReport report = made.report();
+        List<String> details = new ArrayList<>(method.notes());
+        details.addAll(details(report));
         String summary = String.format(
                 Locale.ROOT,
                 "%s: %s, %s; %d %s quantised. %s.",

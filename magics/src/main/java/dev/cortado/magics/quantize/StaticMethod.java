@@ -1,0 +1,140 @@
+package dev.cortado.magics.quantize;
+
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.onnx.Pass;
+import dev.cortado.quantize.calibrate.CalibrationMethod;
+import dev.cortado.quantize.calibrate.CalibrationSettings;
+import dev.cortado.quantize.calibrate.Calibrator;
+import dev.cortado.quantize.qdq.ActivationType;
+import dev.cortado.quantize.qdq.QuantizationFormat;
+import dev.cortado.quantize.qdq.StaticQuantization;
+import dev.cortado.quantize.qdq.StaticQuantizer;
+import dev.cortado.runtime.Feeds;
+import dev.cortado.runtime.Model;
+import dev.cortado.runtime.RunSettings;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** {@code --method static}. */
+final class StaticMethod implements QuantizationMethod {
+
+    private static final int BITS = 8;
+    private static final String WARNING =
+            "ranges are from made-up inputs, which real data may leave: --calibrate NAME takes real samples";
+
+    @Option(
+            names = "--calibrate",
+            paramLabel = "NAME",
+            description = "static: samples: a variable, a data set of %%datasets, or a file of one text per line.")
+    @Completes(Kind.VARIABLE)
+    private String calibrate;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "static: how many samples at most. Default: ${DEFAULT-VALUE}.")
+    private int samples;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "METHOD",
+            defaultValue = "min-max",
+            description = "static: how ranges are chosen: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private CalibrationMethod calibration;
+
+    @Option(
+            names = "--percentile",
+            paramLabel = "P",
+            defaultValue = "99.999",
+            description = "static: the percent that --calibration percentile keeps. Default: ${DEFAULT-VALUE}.")
+    private double percentile;
+
+    @Option(
+            names = "--activation-type",
+            paramLabel = "TYPE",
+            defaultValue = "uint8",
+            description = "static: integers of activations: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private ActivationType activationType;
+
+    @Option(
+            names = "--symmetric-activations",
+            description = "static: activations have the zero point 0; needs int8 or int16.")
+    private boolean symmetric;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "qdq",
+            description = "static: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private QuantizationFormat format;
+
+    @Option(
+            names = "--elementwise",
+            negatable = true,
+            fallbackValue = "true",
+            description = "static: integers also between products (default in models with convolutions).")
+    private Boolean elementwise;
+
+    @Override
+    public String name() {
+        return "static";
+    }
+
+    @Override
+    public String description() {
+        return "8-bit weights and activations, scales fixed beforehand from samples (--calibrate).";
+    }
+
+    @Override
+    public Set<String> commonOptions() {
+        return Set.of("--bits", "--per-channel", "--weight-type", "--reduce-range", "--include", "--exclude");
+    }
+
+    @Override
+    public Set<String> operators() {
+        return Boolean.FALSE.equals(elementwise)
+                ? StaticQuantization.PRODUCTS
+                : StaticQuantization.SUPPORTED_OPERATORS;
+    }
+
+    @Override
+    public String suffix(CommonOptions common) {
+        return "static8";
+    }
+
+    @Override
+    public List<String> notes() {
+        return calibrate == null ? List.of(WARNING) : List.of();
+    }
+
+    @Override
+    public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
+        common.bits().filter(bits -> bits != BITS).ifPresent(bits -> {
+            throw new MagicException("--bits " + bits + ": the static method stores weights in 8 bits; expected 8.");
+        });
+        boolean perChannel = common.perChannel().orElse(true);
+        StaticQuantization settings = StaticQuantization.defaults()
+                .withActivations(activationType, symmetric)
+                .withFormat(format)
+                .withPerChannel(perChannel)
+                .withReduceRange(common.reduceRange().orElse(perChannel))
+                .withNodes(common.include(), common.exclude());
+        if (elementwise != null) {
+            settings = settings.withOperators(operators());
+        }
+        if (common.weightType().isPresent()) {
+            settings = settings.withWeightType(common.weightType().get());
+        }
+        CalibrationSettings how = new CalibrationSettings(calibration, percentile, settings.activationRange());
+        CalibrationData data = new CalibrationData(samples);
+        Feeds feeds = calibrate == null ? data.madeUp(model, context) : data.find(calibrate, model, context);
+        return new StaticQuantizer(
+                settings,
+                new Calibrator(how, feeds, RunSettings.defaults(), context.session().workspace()));
+    }
+}
