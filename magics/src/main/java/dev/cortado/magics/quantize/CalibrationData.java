@@ -65,7 +65,8 @@ record CalibrationData(int samples) {
         DatasetCatalog catalog = DatasetCatalog.standard();
         if (catalog.contains(word)) {
             DatasetEntry entry = catalog.find(word);
-            String part = entry.parts().contains(TRAINING) ? TRAINING : entry.parts().getFirst();
+            String part =
+                    entry.parts().contains(TRAINING) ? TRAINING : entry.parts().getFirst();
             Sourced<? extends Dataset> loaded = entry.load(
                     new DatasetEntry.Request(part, OptionalInt.empty(), SEED), context.resources(), context.progress());
             for (Resource file : loaded.files()) {
@@ -99,8 +100,7 @@ record CalibrationData(int samples) {
     private Feeds feeds(String word, Object held, Model model) throws Exception {
         return switch (held) {
             case RenderedText text -> pictures(new RenderedText(text.name(), some(text.lines())), model);
-            case LabelledImages images ->
-                PictureFeeds.of(model, Subset.of(images, places(images.size())), TOGETHER);
+            case LabelledImages images -> PictureFeeds.of(model, Subset.of(images, places(images.size())), TOGETHER);
             case LabelledTexts set -> texts(set.name(), set.texts(), model);
             case SentencePairs pairs -> {
                 List<String> both = new ArrayList<>(pairs.first());
@@ -108,7 +108,8 @@ record CalibrationData(int samples) {
                 yield texts(pairs.name(), both, model);
             }
             case RetrievalSet set -> texts(set.name(), set.documents(), model);
-            case List<?> list when !list.isEmpty() && list.stream().allMatch(String.class::isInstance) ->
+            case List<?> list
+            when !list.isEmpty() && list.stream().allMatch(String.class::isInstance) ->
                 texts(word, list.stream().map(String.class::cast).toList(), model);
             default ->
                 throw new MagicException("--calibrate " + word + ": the variable holds a "

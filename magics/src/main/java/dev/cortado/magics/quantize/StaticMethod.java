@@ -43,8 +43,7 @@ final class StaticMethod implements QuantizationMethod {
     @Option(
             names = "--calibration",
             paramLabel = "METHOD",
-            defaultValue = "min-max",
-            description = "static: how ranges are chosen: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "static: how ranges are chosen: ${COMPLETION-CANDIDATES}. Default: mse; min-max for 16 bits.")
     private CalibrationMethod calibration;
 
     @Option(
@@ -97,9 +96,7 @@ final class StaticMethod implements QuantizationMethod {
 
     @Override
     public Set<String> operators() {
-        return Boolean.FALSE.equals(elementwise)
-                ? StaticQuantization.PRODUCTS
-                : StaticQuantization.SUPPORTED_OPERATORS;
+        return Boolean.FALSE.equals(elementwise) ? StaticQuantization.PRODUCTS : StaticQuantization.SUPPORTED_OPERATORS;
     }
 
     @Override
@@ -130,11 +127,18 @@ final class StaticMethod implements QuantizationMethod {
         if (common.weightType().isPresent()) {
             settings = settings.withWeightType(common.weightType().get());
         }
-        CalibrationSettings how = new CalibrationSettings(calibration, percentile, settings.activationRange());
+        CalibrationMethod method = calibration == null ? usual() : calibration;
+        CalibrationSettings how = new CalibrationSettings(method, percentile, settings.activationRange());
         CalibrationData data = new CalibrationData(samples);
         Feeds feeds = calibrate == null ? data.madeUp(model, context) : data.find(calibrate, model, context);
         return new StaticQuantizer(
                 settings,
-                new Calibrator(how, feeds, RunSettings.defaults(), context.session().workspace()));
+                new Calibrator(
+                        how, feeds, RunSettings.defaults(), context.session().workspace()));
+    }
+
+    /** What was best on every model tried, where a histogram can tell what steps cost. */
+    private CalibrationMethod usual() {
+        return activationType.elementType().bits() > BITS ? CalibrationMethod.MIN_MAX : CalibrationMethod.MSE;
     }
 }

@@ -46,8 +46,7 @@ class StaticMethodTest {
         assertThat(session.text()).contains("1 node quantised", "ranges are from made-up inputs");
         assertThat(settings(made))
                 .containsEntry("format", "qdq")
-                .containsEntry(
-                        "calibration", Map.of("method", "min-max", "data", "made-up inputs", "samples", 5));
+                .containsEntry("calibration", Map.of("method", "mse", "data", "made-up inputs", "samples", 5));
     }
 
     @Test
@@ -98,8 +97,7 @@ class StaticMethodTest {
         session.refused("%quantize m --method static --samples 0", "--samples 0: expected 1 or more");
         session.refused("%quantize m --method static --bits 4", "expected 8");
         session.refused("%quantize m --method static --symmetric-activations", "need a signed type");
-        session.refused(
-                "%quantize m --method static --activation-type int16 --calibration mse", "8-bit activations");
+        session.refused("%quantize m --method static --activation-type int16 --calibration mse", "8-bit activations");
         session.refused("%quantize m --samples 5", "--samples: the method dynamic does not look at it");
     }
 }

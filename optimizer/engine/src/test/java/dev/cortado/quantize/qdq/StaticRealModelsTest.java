@@ -109,11 +109,11 @@ class StaticRealModelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MIN_MAX, QDQ, UINT8, 0.9",
-        "PERCENTILE, QDQ, INT8, 0.9",
-        "ENTROPY, QDQ, UINT8, 0.9",
-        "MSE, QDQ, UINT8, 0.9",
-        "MIN_MAX, QOPERATOR, UINT8, 0.9"
+        "MIN_MAX, QDQ, UINT8, 0.75",
+        "MSE, QDQ, UINT8, 0.83",
+        "MSE, QOPERATOR, UINT8, 0.83",
+        "ENTROPY, QDQ, INT8, 0.75",
+        "MIN_MAX, QDQ, INT16, 0.99"
     })
     void a_detector_of_text_gives_much_the_same_map(
             CalibrationMethod method, QuantizationFormat format, ActivationType type, double least) throws IOException {
@@ -122,7 +122,10 @@ class StaticRealModelsTest {
         Feeds test = PictureFeeds.of(model, RenderedText.madeUp(8, 2));
         PassResult result = StaticTests.quantize(
                 model.onnx(),
-                StaticQuantization.defaults().withFormat(format).withActivations(type, false),
+                StaticQuantization.defaults()
+                        .withReduceRange(false)
+                        .withFormat(format)
+                        .withActivations(type, false),
                 method,
                 calibration);
         double cosine = cosine(outputs(result.model(), test, folder), outputs(model.onnx(), test, folder));
@@ -132,7 +135,7 @@ class StaticRealModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MIN_MAX, 0.9", "MSE, 0.9"})
+    @CsvSource({"MIN_MAX, 0.95", "MSE, 0.97"})
     @DisplayName("a recogniser of opset 10, with ONNX Runtime's own conversions")
     void recogniser(CalibrationMethod method, double least) throws IOException {
         Model model = tenth(model(RealModels.OCR_RECOGNITION, ""), folder);
@@ -161,7 +164,7 @@ class StaticRealModelsTest {
         PassResult result = StaticTests.quantize(
                 model.onnx(), StaticQuantization.defaults(), CalibrationMethod.MIN_MAX, calibration);
         double cosine = cosine(outputs(result.model(), test, folder), outputs(model.onnx(), test, folder));
-        assertThat(cosine).isGreaterThan(0.9);
+        assertThat(cosine).isGreaterThan(0.97);
         assertThat(result.model().proto().getSerializedSize()).isLessThan(23_500_000);
         var operators = OrtRunner.optimized(result.model(), folder).graph().operatorCounts();
         assertThat(operators).doesNotContainKey("MatMul").containsEntry("LayerNormalization", 13L);
