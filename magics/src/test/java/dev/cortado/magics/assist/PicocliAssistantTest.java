@@ -83,7 +83,7 @@ class PicocliAssistantTest {
     void offers_the_values_of_an_option_behind_it() {
         assertThat(texts("benchmark", List.of("small", "--tokens"), "16,3")).containsExactly("16,32");
         assertThat(texts("quantize", List.of("small", "--weight-type"), "")).containsExactly("INT8", "UINT8");
-        assertThat(texts("quantize", List.of("small"), "--bits=")).containsExactly("--bits=8");
+        assertThat(texts("quantize", List.of("small"), "--bits=")).containsExactly("--bits=8", "--bits=4");
         assertThat(texts("evaluate", List.of("small", "--texts"), "sm")).containsExactly("small.onnx");
     }
 

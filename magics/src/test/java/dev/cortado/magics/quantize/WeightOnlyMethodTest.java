@@ -7,13 +7,13 @@ import dev.cortado.magics.SmallModels;
 import dev.cortado.runtime.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tech.tablesaw.api.Table;
 
 @DisplayName("%quantize --method rtn, hqq, gptq, awq")
 class WeightOnlyMethodTest {
@@ -78,13 +78,11 @@ class WeightOnlyMethodTest {
     void texts() throws Exception {
         Files.write(
                 folder.resolve("texts.txt"),
-                java.util.List.of(
-                        "The kettle began to sing.", "Two roads met at the old mill.", "Rain fell all night."));
+                List.of("The kettle began to sing.", "Two roads met at the old mill.", "Rain fell all night."));
         session.run("%model minilm " + MINILM);
-        Table table =
-                (Table) session.run("%quantize minilm --method gptq --texts texts.txt --samples 2 --no-embeddings --as g");
+        session.run("%quantize minilm --method gptq --texts texts.txt --samples 2 --no-embeddings --as g");
         assertThat(operators("g")).containsEntry("MatMulNBits", 36L).doesNotContainKey("GatherBlockQuantized");
-        assertThat(table.longColumn("quantized_nodes").get(1)).isEqualTo(36);
+        assertThat(session.text()).contains("36 nodes quantised");
         Map<String, Object> settings =
                 ((Model) session.bound.get("g")).recipe().steps().getFirst().settings();
         assertThat(settings).containsEntry("samples", 2).containsEntry("samples_from", "texts.txt");

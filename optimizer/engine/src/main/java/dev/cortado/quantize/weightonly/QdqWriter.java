@@ -111,7 +111,7 @@ final class QdqWriter implements ProductWriter {
 
         Packing(int bits, int count) {
             this.bits = bits;
-            this.bytes = new byte[Math.ceilDiv(count * bits, Byte.SIZE)];
+            this.bytes = new byte[Math.toIntExact(Math.ceilDiv((long) count * bits, Byte.SIZE))];
         }
 
         void add(int value) {

@@ -101,6 +101,29 @@ class WeightOnlyQuantizerTest {
         assertLike(found, model, 0.98);
     }
 
+    @ParameterizedTest
+    @EnumSource(WeightLayout.class)
+    @DisplayName("takes a vector or a batch of matrices on the left")
+    void ranks(WeightLayout layout) {
+        for (List<Long> left : List.of(List.of(64L), List.of(2L, 3L, 64L), List.of(2L, 2L, 3L, 64L))) {
+            int rows = (int) left.stream().reduce(1L, Math::multiplyExact).longValue() / WIDTH;
+            OnnxModel model = new ModelBuilder()
+                    .opset(21)
+                    .irVersion(10)
+                    .input("x", ElementType.FLOAT, left.toArray())
+                    .weight("w", List.of((long) WIDTH, 40L), gaussian(1, WIDTH * 40))
+                    .node("MatMul", "product", List.of("x", "w"), "y")
+                    .output("y")
+                    .build();
+            Map<String, Feed> feeds = Map.of("x", new Feed(random(5, rows * WIDTH, -1, 1), left));
+            float[] found = OrtRunner.run(quantized(model, RTN.withLayout(layout)), feeds)
+                    .get("y");
+            assertThat(QuantizerTests.cosine(found, OrtRunner.run(model, feeds).get("y")))
+                    .as("%s", left)
+                    .isGreaterThan(0.98);
+        }
+    }
+
     @Test
     void stores_a_weight_once_for_all_that_read_it() {
         OnnxModel model = start().node("MatMul", "first", List.of("x", "w"), "h")
