@@ -47,6 +47,19 @@ final class CommonOptions {
             description = "Leave alone nodes whose name or operator type matches.")
     private List<String> exclude = List.of();
 
+    @Option(
+            names = "--texts",
+            paramLabel = "URI",
+            description = "Texts to look at, one per line. Default: sentences of WordNet, or made-up inputs.")
+    @Completes(Kind.RESOURCE)
+    private String texts;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "How many samples to look at. Default: 64, or the whole file.")
+    private Integer samples;
+
     Optional<Integer> bits() {
         return Optional.ofNullable(bits);
     }
@@ -69,5 +82,15 @@ final class CommonOptions {
 
     List<String> exclude() {
         return exclude;
+    }
+
+    /** Null when none were named. */
+    String texts() {
+        return texts;
+    }
+
+    /** Null when no number was given. */
+    Integer samples() {
+        return samples;
     }
 }

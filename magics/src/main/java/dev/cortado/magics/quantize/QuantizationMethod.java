@@ -31,6 +31,16 @@ interface QuantizationMethod {
     /** The operator types it changes with the options as given: what a model must have for it to do anything. */
     Set<String> operators();
 
+    /** Whether it stores weights in fewer bits. */
+    default boolean isQuantizing() {
+        return true;
+    }
+
+    /** What it does to a node, as a past participle. */
+    default String done() {
+        return "quantised";
+    }
+
     /** What the new model is called when no name is given. */
     String suffix(CommonOptions common);
 

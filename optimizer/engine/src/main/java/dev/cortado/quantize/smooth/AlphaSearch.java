@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /**
  * Finds the alpha with which 8-bit integers change the output of a group of products least: the sum of squared differences between {@code X
  * W} and the product of {@code X / s} and {@code s W}, both rounded. Activations are rounded as {@code DynamicQuantizeLinear} does, unsigned
- * with one scale; weights as {@code DynamicQuantization.defaults()} has them, 7 bits with a scale a column.
+ * with one scale; weights to 7 bits with a scale a column, or one for all.
  */
 final class AlphaSearch {
 
@@ -25,20 +25,24 @@ final class AlphaSearch {
     /**
      * The best of 0, 0.1, ... 1.
      *
-     * @param rows samples of the activation
+     * @param seen ranges of the activation's channels, and some of its rows
+     * @param perChannel whether the weights will have a scale for each column
      * @return empty if none is better than no smoothing
      */
-    static OptionalDouble best(SmoothGroup group, float[][] rows, float[] maxima, ScaledConstants constants) {
+    static OptionalDouble best(
+            SmoothGroup group, ChannelStatistics seen, boolean perChannel, ScaledConstants constants) {
+        float[][] rows = seen.rows();
+        float[] maxima = seen.magnitudes();
         float[] weightMaxima = group.weightMaxima(constants);
         double[] errors = new double[STEPS + 1];
         double plain = 0;
         for (Node product : group.products()) {
             float[] weight = matrix(product, group.channels(), constants);
             float[][] expected = product(rows, weight);
-            plain += error(rows, weight, expected, null);
+            plain += error(seen, rows, weight, expected, perChannel, null);
             for (int step = 0; step <= STEPS; step++) {
                 float[] scales = SmoothScales.of(maxima, weightMaxima, (double) step / STEPS);
-                errors[step] += error(rows, weight, expected, scales);
+                errors[step] += error(seen, rows, weight, expected, perChannel, scales);
             }
         }
         int best = 0;
@@ -62,50 +66,69 @@ final class AlphaSearch {
         return turned;
     }
 
-    private static double error(float[][] rows, float[] weight, float[][] expected, float[] scales) {
-        float[][] found = product(roundedRows(rows, scales), roundedWeight(weight, rows[0].length, scales));
+    private static double error(
+            ChannelStatistics seen,
+            float[][] rows,
+            float[] weight,
+            float[][] expected,
+            boolean perChannel,
+            float[] scales) {
+        float[][] found =
+                product(roundedRows(seen, rows, scales), roundedWeight(weight, rows[0].length, perChannel, scales));
         double error = 0;
+        boolean relative = Boolean.getBoolean("relative");
         for (int row = 0; row < found.length; row++) {
+            double noise = 0;
+            double signal = 0;
             for (int column = 0; column < found[row].length; column++) {
                 double difference = (double) expected[row][column] - found[row][column];
-                error += difference * difference;
+                noise += difference * difference;
+                signal += (double) expected[row][column] * expected[row][column];
             }
+            error += relative ? noise / Math.max(signal, Float.MIN_NORMAL) : noise;
         }
         return error;
     }
 
-    private static float[][] roundedRows(float[][] rows, float[] scales) {
-        float[][] divided = new float[rows.length][];
+    /** Rounded with the range that the whole activation has over all samples, as a run sees it. */
+    private static float[][] roundedRows(ChannelStatistics seen, float[][] rows, float[] scales) {
+        float[] lows = seen.lows();
+        float[] highs = seen.highs();
         float least = 0;
         float most = 0;
-        for (int row = 0; row < rows.length; row++) {
-            divided[row] = rows[row].clone();
-            for (int channel = 0; channel < divided[row].length; channel++) {
-                divided[row][channel] /= scales == null ? 1 : scales[channel];
-                least = Math.min(least, divided[row][channel]);
-                most = Math.max(most, divided[row][channel]);
-            }
+        for (int channel = 0; channel < lows.length; channel++) {
+            float scale = scales == null ? 1 : scales[channel];
+            least = Math.min(least, lows[channel] / scale);
+            most = Math.max(most, highs[channel] / scale);
         }
         LinearQuantization grid = LinearQuantization.fit(least, most, ACTIVATIONS);
-        for (float[] row : divided) {
-            for (int channel = 0; channel < row.length; channel++) {
-                row[channel] = grid.dequantize(grid.quantize(row[channel]));
+        float[][] rounded = new float[rows.length][lows.length];
+        for (int row = 0; row < rows.length; row++) {
+            for (int channel = 0; channel < lows.length; channel++) {
+                float value = rows[row][channel] / (scales == null ? 1 : scales[channel]);
+                rounded[row][channel] = grid.dequantize(grid.quantize(value));
             }
         }
-        return divided;
+        return rounded;
     }
 
-    private static float[] roundedWeight(float[] weight, int channels, float[] scales) {
+    private static float[] roundedWeight(float[] weight, int channels, boolean perChannel, float[] scales) {
         float[] multiplied = weight.clone();
         int columns = weight.length / channels;
         for (int i = 0; scales != null && i < multiplied.length; i++) {
             multiplied[i] *= scales[i / columns];
         }
-        QuantizedTensor quantized =
-                QuantizedTensor.of("weight", multiplied, List.of((long) channels, (long) columns), WEIGHTS, 1);
+        QuantizedTensor quantized = QuantizedTensor.of(
+                "weight",
+                multiplied,
+                List.of((long) channels, (long) columns),
+                WEIGHTS,
+                perChannel ? 1 : QuantizedTensor.WHOLE);
         for (int i = 0; i < multiplied.length; i++) {
-            multiplied[i] =
-                    quantized.channels().get(i % columns).dequantize(quantized.values()[i]);
+            multiplied[i] = quantized
+                    .channels()
+                    .get(perChannel ? i % columns : 0)
+                    .dequantize(quantized.values()[i]);
         }
         return multiplied;
     }

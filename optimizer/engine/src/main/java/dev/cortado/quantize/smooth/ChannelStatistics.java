@@ -20,20 +20,36 @@ import java.util.Set;
 /** What an activation's channels, its last dimension, hold over many samples; what is kept does not grow with them. */
 final class ChannelStatistics {
 
-    private final float[] maxima;
+    private final float[] lows;
+    private final float[] highs;
     private final int mostRows;
     private final List<float[]> rows = new ArrayList<>();
     private final Random random = new Random(1);
     private long seen;
 
     ChannelStatistics(int channels, int mostRows) {
-        this.maxima = new float[channels];
+        this.lows = new float[channels];
+        this.highs = new float[channels];
         this.mostRows = mostRows;
     }
 
+    /** The smallest value of each channel, 0 at most. */
+    float[] lows() {
+        return lows.clone();
+    }
+
+    /** The largest value of each channel, 0 at least. */
+    float[] highs() {
+        return highs.clone();
+    }
+
     /** The largest magnitude of each channel. */
-    float[] maxima() {
-        return maxima.clone();
+    float[] magnitudes() {
+        float[] magnitudes = new float[lows.length];
+        for (int i = 0; i < magnitudes.length; i++) {
+            magnitudes[i] = Math.max(-lows[i], highs[i]);
+        }
+        return magnitudes;
     }
 
     /** Some of the rows, drawn evenly from all: a reservoir with a fixed seed (Vitter 1985, algorithm R). */
@@ -48,8 +64,8 @@ final class ChannelStatistics {
 
     /** Whether everything seen was finite. */
     boolean isFinite() {
-        for (float maximum : maxima) {
-            if (!Float.isFinite(maximum)) {
+        for (float magnitude : magnitudes()) {
+            if (!Float.isFinite(magnitude)) {
                 return false;
             }
         }
@@ -57,10 +73,11 @@ final class ChannelStatistics {
     }
 
     void add(float[] values) {
-        int channels = maxima.length;
+        int channels = lows.length;
         for (int start = 0; start + channels <= values.length; start += channels) {
             for (int channel = 0; channel < channels; channel++) {
-                maxima[channel] = Math.max(maxima[channel], Math.abs(values[start + channel]));
+                lows[channel] = Math.min(lows[channel], values[start + channel]);
+                highs[channel] = Math.max(highs[channel], values[start + channel]);
             }
             long place = seen < mostRows ? seen : random.nextLong(seen + 1);
             seen++;
@@ -98,7 +115,7 @@ final class ChannelStatistics {
 
     private static void look(ChannelStatistics statistics, OnnxTensor tensor) {
         long[] shape = tensor.getInfo().getShape();
-        if (shape.length > 0 && shape[shape.length - 1] == statistics.maxima.length) {
+        if (shape.length > 0 && shape[shape.length - 1] == statistics.lows.length) {
             statistics.add(TensorValues.floats(tensor));
         }
     }

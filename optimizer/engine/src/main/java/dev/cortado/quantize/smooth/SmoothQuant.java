@@ -151,13 +151,13 @@ public final class SmoothQuant implements Pass {
         }
         double alpha = settings.alpha();
         if (settings.search()) {
-            OptionalDouble best = AlphaSearch.best(group, seen.rows(), seen.maxima(), constants);
+            OptionalDouble best = AlphaSearch.best(group, seen, settings.perChannel(), constants);
             if (best.isEmpty()) {
                 return leave(group, reasons, "no alpha from 0 to 1 lowers the error of its output");
             }
             alpha = best.getAsDouble();
         }
-        float[] scales = SmoothScales.of(seen.maxima(), group.weightMaxima(constants), alpha);
+        float[] scales = SmoothScales.of(seen.magnitudes(), group.weightMaxima(constants), alpha);
         group.products()
                 .forEach(product -> constants.multiply(new Place(product, 1), SmoothGroup.rows(product), scales));
         float[] inverse = SmoothScales.inverse(scales);

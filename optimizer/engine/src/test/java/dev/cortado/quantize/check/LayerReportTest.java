@@ -446,7 +446,12 @@ class LayerReportTest {
 
         private LayerRow run(OnnxModel quantized, OnnxModel floats, List<Map<String, Feed>> samples) throws Exception {
             List<LayerRow> rows = LayerReport.of(
-                            quantized, floats, new FixedFeeds(samples), RunSettings.defaults().withOptimization(RunSettings.Optimization.NONE), folder, Progress.NONE)
+                            quantized,
+                            floats,
+                            new FixedFeeds(samples),
+                            RunSettings.defaults().withOptimization(RunSettings.Optimization.NONE),
+                            folder,
+                            Progress.NONE)
                     .rows();
             return rows.getFirst();
         }

