@@ -32,7 +32,7 @@ final class BiasCorrectionMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return Set.of("--texts", "--samples");
+        return Set.of("--calibrate", "--samples");
     }
 
     @Override
@@ -62,6 +62,6 @@ final class BiasCorrectionMethod implements QuantizationMethod {
                         .orElseThrow(() -> new MagicException("%quantize: nobody knows which model '" + model.name()
                                 + "' was made from; name it with --float MODEL."))
                 : context.model(reference);
-        return new BiasCorrection(parent.onnx(), SampleFeeds.of(model, common.texts(), common.samples(), context));
+        return new BiasCorrection(parent.onnx(), common.calibration().feeds(model, context));
     }
 }

@@ -10,6 +10,7 @@ import dev.cortado.data.SentencePairs;
 import dev.cortado.data.Sourced;
 import dev.cortado.data.Subset;
 import dev.cortado.data.Texts;
+import dev.cortado.data.UsageToGloss;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.measure.DataFingerprint;
@@ -32,13 +33,13 @@ import java.util.TreeSet;
 
 /**
  * The samples that {@code --calibrate} names: a variable, a data set that {@code %datasets} lists (its training part where it has one), or
- * a file of one text per line. Of more samples than asked for, every so manieth is taken, so that all parts of the data count.
+ * a file of one text per line; or, where none are named, sentences or made-up inputs. Of more samples than asked for, every so manieth is taken, so that all parts of the data count.
  *
  * @param samples how many at most, 1 or more
  */
 record CalibrationData(int samples) {
 
-    private static final int TOGETHER = 4;
+    private static final int TOGETHER = 8;
     private static final int TOKENS = 16;
     private static final long SEED = 1;
     private static final String TRAINING = "train";
@@ -88,7 +89,18 @@ record CalibrationData(int samples) {
         }
     }
 
-    /** Samples where none are named. */
+    /** Sentences of WordNet: other ones than {@code %evaluate} asks about. */
+    Feeds sentences(Model model, MagicContext context) throws Exception {
+        context.seed("calibration", SEED);
+        Sourced<RetrievalSet> wordnet =
+                UsageToGloss.standard().queries(samples).seed(SEED).load(context.resources(), context.progress());
+        for (Resource file : wordnet.files()) {
+            context.input(new Artifact("wordnet", file.uri(), file.sha256(), file.bytes()));
+        }
+        return TextFeeds.of("wordnet", model, wordnet.value().queries(), TOGETHER);
+    }
+
+    /** Made-up inputs: lines of text as pictures for a reader of text, random ones of the declared shapes for others. */
     Feeds madeUp(Model model, MagicContext context) {
         context.seed("calibration", SEED);
         if (PictureFeeds.takesText(model)) {

@@ -1,17 +1,22 @@
 package dev.cortado.magics.quantize;
 
+import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.WeightType;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that more than one method has. What was not given is empty: each method has its own default. */
 final class CommonOptions {
 
     @Option(names = "--bits", paramLabel = "N", description = "Bits of a weight. Default: what the method is made for.")
-    @Completes(value = Kind.EXAMPLES, examples = "8")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"8", "4"})
     private Integer bits;
 
     @Option(
@@ -24,14 +29,30 @@ final class CommonOptions {
     @Option(
             names = "--weight-type",
             paramLabel = "int8|uint8",
-            description = "The integers 8-bit weights are stored as. Default: what the method finds best.")
+            description = "dynamic, static: the integers weights are stored as. Default: what the method finds best.")
     private WeightType weightType;
 
     @Option(
             names = "--reduce-range",
-            negatable = true,
-            description = "7-bit weights (default with --per-channel): no saturation on x86 without VNNI.")
-    private Boolean reduceRange;
+            arity = "0..1",
+            fallbackValue = "always",
+            paramLabel = "always|never|auto",
+            description =
+                    "dynamic, static: 7-bit weights (always, default with --per-channel), 8-bit ones (never), or as"
+                            + " many steps as cannot saturate on x86 without VNNI, for each channel (auto).")
+    private ReduceRange reduceRange;
+
+    @Option(names = "--no-reduce-range", description = "dynamic, static: 8-bit weights: --reduce-range never.")
+    private boolean fullRange;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "static: qdq (default) or qoperator. rtn, hqq, gptq, awq: nbits (default) or qdq.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"qdq", "qoperator", "nbits"})
+    private String format;
 
     @Option(
             names = "--include",
@@ -47,18 +68,14 @@ final class CommonOptions {
             description = "Leave alone nodes whose name or operator type matches.")
     private List<String> exclude = List.of();
 
-    @Option(
-            names = "--texts",
-            paramLabel = "URI",
-            description = "Texts to look at, one per line. Default: sentences of WordNet, or made-up inputs.")
-    @Completes(Kind.RESOURCE)
-    private String texts;
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
 
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            description = "How many samples to look at. Default: 64, or the whole file.")
-    private Integer samples;
+    @Mixin
+    private FloatOptions floats = new FloatOptions();
+
+    @Mixin
+    private LossOptions loss = new LossOptions();
 
     Optional<Integer> bits() {
         return Optional.ofNullable(bits);
@@ -72,8 +89,15 @@ final class CommonOptions {
         return Optional.ofNullable(weightType);
     }
 
-    Optional<Boolean> reduceRange() {
-        return Optional.ofNullable(reduceRange);
+    Optional<ReduceRange> reduceRange() {
+        if (fullRange && reduceRange != null) {
+            throw new MagicException("--reduce-range and --no-reduce-range: expected one of them.");
+        }
+        return fullRange ? Optional.of(ReduceRange.NEVER) : Optional.ofNullable(reduceRange);
+    }
+
+    Optional<String> format() {
+        return Optional.ofNullable(format);
     }
 
     List<String> include() {
@@ -84,13 +108,18 @@ final class CommonOptions {
         return exclude;
     }
 
-    /** Null when none were named. */
-    String texts() {
-        return texts;
+    /** Those of the methods that look at samples. */
+    CalibrationOptions calibration() {
+        return calibration;
     }
 
-    /** Null when no number was given. */
-    Integer samples() {
-        return samples;
+    /** Those of the methods that go to 16-bit floats. */
+    FloatOptions floats() {
+        return floats;
+    }
+
+    /** Those of the methods that look for the best model within a loss. */
+    LossOptions loss() {
+        return loss;
     }
 }

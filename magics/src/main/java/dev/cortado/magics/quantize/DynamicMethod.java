@@ -6,7 +6,6 @@ import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.dynamic.DynamicQuantizer;
 import dev.cortado.quantize.dynamic.ReduceRange;
-import dev.cortado.quantize.tensor.WeightType;
 import dev.cortado.runtime.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +17,6 @@ import picocli.CommandLine.Option;
 final class DynamicMethod implements QuantizationMethod {
 
     private static final int BITS = 8;
-
-    @Option(
-            names = "--weight-type",
-            paramLabel = "int8|uint8",
-            description = "dynamic: the integers weights are stored as. Default: what the method finds best.")
-    private WeightType weightType;
-
-    @Option(
-            names = "--reduce-range",
-            arity = "0..1",
-            fallbackValue = "always",
-            paramLabel = "always|never|auto",
-            description =
-                    "dynamic: 7-bit weights (always, default with --per-channel), 8-bit ones (never), or as many steps"
-                            + " as cannot saturate on x86 without VNNI, for each channel (auto).")
-    private ReduceRange reduceRange;
-
-    @Option(names = "--no-reduce-range", description = "dynamic: 8-bit weights: --reduce-range never.")
-    private boolean fullRange;
 
     @Option(
             names = "--operators",
@@ -73,7 +53,14 @@ final class DynamicMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return Set.of("--bits", "--per-channel", "--include", "--exclude");
+        return Set.of(
+                "--bits",
+                "--per-channel",
+                "--weight-type",
+                "--reduce-range",
+                "--no-reduce-range",
+                "--include",
+                "--exclude");
     }
 
     @Override
@@ -96,23 +83,13 @@ final class DynamicMethod implements QuantizationMethod {
         ReduceRange usual = perChannel ? ReduceRange.ALWAYS : ReduceRange.NEVER;
         DynamicQuantization settings = DynamicQuantization.defaults()
                 .withPerChannel(perChannel)
-                .withReduceRange(range(usual))
+                .withReduceRange(common.reduceRange().orElse(usual))
                 .withStoreOnly(storeOnly)
                 .withInclude(common.include())
                 .withExclude(common.exclude());
-        if (weightType != null) {
-            settings = settings.withWeightType(weightType);
+        if (common.weightType().isPresent()) {
+            settings = settings.withWeightType(common.weightType().get());
         }
         return new DynamicQuantizer(settings.withOperators(operators()));
-    }
-
-    private ReduceRange range(ReduceRange usual) {
-        if (fullRange && reduceRange != null) {
-            throw new MagicException("--reduce-range and --no-reduce-range: expected one of them.");
-        }
-        if (fullRange) {
-            return ReduceRange.NEVER;
-        }
-        return reduceRange == null ? usual : reduceRange;
     }
 }

@@ -1,8 +1,8 @@
 package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.ResultFrame;
-import dev.cortado.quantize.check.LayerReport;
-import dev.cortado.quantize.check.LayerRow;
+import dev.cortado.quantize.debug.LayerReport;
+import dev.cortado.quantize.debug.LayerRow;
 import dev.cortado.record.Reproducibility;
 import java.util.List;
 import java.util.function.Function;

@@ -10,9 +10,9 @@ import dev.cortado.magics.render.chart.MatrixChart;
 import dev.cortado.magics.render.chart.TensorHistogram;
 import dev.cortado.measure.inspect.Quantization;
 import dev.cortado.onnx.FlatGraph;
-import dev.cortado.quantize.check.LayerReport;
-import dev.cortado.quantize.check.LayerRow;
-import dev.cortado.quantize.check.TensorPair;
+import dev.cortado.quantize.debug.LayerReport;
+import dev.cortado.quantize.debug.LayerRow;
+import dev.cortado.quantize.debug.TensorPair;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "activation_sqnr_db is that of what the layer gives, on samples run through both models; it includes the",
             "errors of all layers before. Shares clipped lie beyond the integers' range.",
             "",
-            "  %layers minilm8 --texts sentences.txt",
+            "  %layers minilm8 --calibrate sentences.txt",
             "  Table t = %layers minilm8 --against minilm --weights-only",
             "  %layers minilm8 --histogram embeddings.word_embeddings.weight"
         })
@@ -60,18 +61,8 @@ public final class LayersMagic implements Magic {
     @Completes(Kind.MODEL)
     private String against;
 
-    @Option(
-            names = "--texts",
-            paramLabel = "URI",
-            description = "Texts to run, one per line. Default: sentences of WordNet, or made-up inputs.")
-    @Completes(Kind.RESOURCE)
-    private String texts;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            description = "How many samples to run. Default: 64, or the whole file.")
-    private Integer samples;
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
 
     @Option(names = "--weights-only", description = "Compares the weights and runs nothing.")
     private boolean weightsOnly;
@@ -88,8 +79,8 @@ public final class LayersMagic implements Magic {
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
-        if (weightsOnly && (texts != null || samples != null)) {
-            throw new MagicException("--weights-only runs nothing: leave --texts and --samples out.");
+        if (weightsOnly && calibration.isGiven()) {
+            throw new MagicException("--weights-only runs nothing: leave --calibrate and --samples out.");
         }
         Model quantized = context.model(name);
         Model reference = against == null ? ancestor(quantized) : context.model(against);
@@ -97,7 +88,7 @@ public final class LayersMagic implements Magic {
                 ? Optional.empty()
                 : TensorPair.ofWeight(quantized.onnx(), reference.onnx(), histogram);
         boolean run = !weightsOnly;
-        Feeds feeds = run ? SampleFeeds.of(reference, texts, samples, context) : null;
+        Feeds feeds = run ? calibration.feeds(reference, context) : null;
         Optional<TensorPair> pair = weight;
         if (histogram != null && weight.isEmpty()) {
             pair = Optional.of(activation(quantized, reference, feeds, context));
@@ -117,6 +108,7 @@ public final class LayersMagic implements Magic {
         }
         MagicResult result = MagicResult.of(summary(report, reference, feeds))
                 .frame(LayersFrame.of(report, run))
+                .details(calibration.notes())
                 .svg(svg);
         Optional<IChart> worst = chart(report, run);
         if (pair.isEmpty()) {

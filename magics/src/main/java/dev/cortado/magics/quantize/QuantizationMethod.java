@@ -3,7 +3,7 @@ package dev.cortado.magics.quantize;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.onnx.Pass;
 import dev.cortado.runtime.Model;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +31,9 @@ interface QuantizationMethod {
     /** The operator types it changes with the options as given: what a model must have for it to do anything. */
     Set<String> operators();
 
+    /** What the new model is called when no name is given. */
+    String suffix(CommonOptions common);
+
     /** Whether it stores weights in fewer bits. */
     default boolean isQuantizing() {
         return true;
@@ -41,11 +44,8 @@ interface QuantizationMethod {
         return "quantised";
     }
 
-    /** What the new model is called when no name is given. */
-    String suffix(CommonOptions common);
-
-    /** What a reader of the result should know besides the report, for example that no real samples were given. */
-    default List<String> notes() {
-        return List.of();
+    /** What a method that tries several models has to tell of them, after {@link #pass} was asked for; most try none. */
+    default Optional<SearchView> search() {
+        return Optional.empty();
     }
 }

@@ -5,16 +5,14 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
-import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.measure.Subject;
 import dev.cortado.measure.advise.Advice;
 import dev.cortado.measure.advise.Advisor;
+import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
-import dev.cortado.onnx.PassReport.NodeChange;
-import dev.cortado.onnx.PassReport.Outcome;
-import dev.cortado.record.Reproducibility;
+import dev.cortado.progress.Progress;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
@@ -25,11 +23,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,30 +35,44 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 
 /** {@code %quantize MODEL}: makes a model whose weights are stored, and multiplied, as small integers. */
 @Command(
         name = "quantize",
-        description = "Makes a model with integer weights; the original stays as it is.",
+        description = "Makes a model whose weights have fewer bits; the original stays as it is.",
         footer = {
             "",
-            "dynamic  8-bit weights; activations are scaled to 8 bits while the model runs. Needs no data.",
-            "static   8-bit weights and activations, scales fixed beforehand from samples (--calibrate).",
+            "dynamic   8-bit weights; activations are scaled to 8 bits while the model runs. Needs no data.",
+            "static    8-bit weights and activations, scales fixed beforehand from samples.",
+            "rtn       4- or 8-bit weights in blocks, rounded to the nearest code. Needs no data.",
+            "hqq       The same, blocks fitted with less regard to outliers. Needs no data.",
+            "gptq      The same, rounding errors made up for as activations allow. Looks at samples.",
+            "awq       The same, weights scaled by how large their activations are. Looks at samples.",
+            "fp16      weights stored in float16, half the file; with --compute operators compute in it.",
+            "bf16      weights stored in bfloat16, half the file: the range of float, three digits fewer.",
+            "mixed     8 bits where the model bears it, float elsewhere: a search within --within or --size.",
+            "auto      tries the methods in the order of their promise until one keeps --within.",
+            "",
+            "Before or after one of them, from float to float or from integers to integers:",
+            "smooth    SmoothQuant: moves outliers from activations into weights.",
+            "equalize  evens out the channels of convolutions in a row.",
+            "bias-correction  moves each channel's mean back to the float model's.",
             "",
             "The result is opened and run in ONNX Runtime before it is handed over.",
             "",
             "  %quantize minilm --as minilm8",
-            "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as mixed",
-            "  %quantize ocr --method static --calibrate lines --calibration mse --as ocr8"
+            "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as partly8",
+            "  %quantize ocr --method static --calibrate lines --as ocr8",
+            "  %quantize minilm --method gptq --block-size 32 --as minilm4",
+            "  %quantize minilm --method mixed --within 0.5%"
         })
 public final class QuantizeMagic implements Magic {
 
     private static final String COMMON = "common";
     private static final int MOST_REASONS = 3;
+
+    /** Sizes that differ by less than this share are called the same. */
+    private static final double SAME_SIZE = 0.005;
 
     /** What a sentence or two has. */
     private static final int ADVISED_TOKENS = 32;
@@ -78,13 +90,37 @@ public final class QuantizeMagic implements Magic {
     private String methodName;
 
     @Mixin(name = COMMON)
-    private CommonOptions common;
+    private CommonOptions common = new CommonOptions();
 
     @Mixin(name = "dynamic")
-    private DynamicMethod dynamic;
+    private DynamicMethod dynamic = new DynamicMethod();
 
     @Mixin(name = "static")
-    private StaticMethod fixed;
+    private StaticMethod fixed = new StaticMethod();
+
+    @Mixin(name = "weight-only")
+    private WeightOnlyOptions weightOnly = new WeightOnlyOptions();
+
+    @Mixin(name = "fp16")
+    private Fp16Method fp16 = new Fp16Method();
+
+    @Mixin(name = "bf16")
+    private Bf16Method bf16 = new Bf16Method();
+
+    @Mixin(name = "mixed")
+    private MixedMethod mixed = new MixedMethod();
+
+    @Mixin(name = "auto")
+    private AutoMethod auto = new AutoMethod();
+
+    @Mixin(name = "smooth")
+    private SmoothMethod smooth = new SmoothMethod();
+
+    @Mixin(name = "equalize")
+    private EqualizeMethod equalize = new EqualizeMethod();
+
+    @Mixin(name = "bias-correction")
+    private BiasCorrectionMethod biasCorrection = new BiasCorrectionMethod();
 
     @Spec
     private CommandSpec spec;
@@ -112,9 +148,11 @@ public final class QuantizeMagic implements Magic {
         }
     }
 
-    /** All methods; picocli fills the fields before a run. */
     private List<QuantizationMethod> methods() {
-        return List.of(dynamic == null ? new DynamicMethod() : dynamic, fixed == null ? new StaticMethod() : fixed);
+        List<QuantizationMethod> methods = new ArrayList<>(List.of(dynamic, fixed));
+        methods.addAll(weightOnly.methods());
+        methods.addAll(List.of(fp16, bf16, mixed, auto, smooth, equalize, biasCorrection));
+        return methods;
     }
 
     @Override
@@ -127,27 +165,34 @@ public final class QuantizeMagic implements Magic {
         TransformedModel made = quantize(method, model, target, context);
         context.bindModel(made.model());
         PassReport report = made.report();
-        List<String> details = new ArrayList<>(method.notes());
-        details.addAll(details(report));
-        String summary = String.format(
-                Locale.ROOT,
-                "%s: %s, %s; %d %s quantised. %s.",
-                target,
-                ModelFrames.size(made.model().sizeBytes()),
-                compared(made.model().sizeBytes(), model.sizeBytes()),
-                report.changed(),
-                report.changed() == 1 ? "node" : "nodes",
-                verified(made.verification()));
-        List<String> details = new ArrayList<>(details(report));
+        Optional<SearchView> search = method.search();
+        String summary = search.map(view -> view.sentence() + " ").orElse("")
+                + String.format(
+                        Locale.ROOT,
+                        "%s: %s, %s; %d %s %s. %s.",
+                        target,
+                        ModelFrames.size(made.model().sizeBytes()),
+                        compared(made.model().sizeBytes(), model.sizeBytes(), method),
+                        report.changed(),
+                        report.changed() == 1 ? "node" : "nodes",
+                        method.done(),
+                        verified(made.verification()));
+        List<String> details = new ArrayList<>(common.calibration().notes());
+        search.ifPresent(view -> details.addAll(view.details()));
+        details.addAll(ReportLines.of(report, method.done()));
         if (advise) {
             Advice advice = advice(model, made.model(), context);
             summary += " Speed: " + advice.sentence() + ".";
             details.addAll(advice.details());
         }
-        return MagicResult.of(summary)
-                .frame(ResultFrame.exact(table(model, made)).with(Reproducibility.close(0.01), "verified_cosine"))
+        MagicResult result = MagicResult.of(summary)
+                .frame(search.map(SearchView::frame).orElseGet(() -> QuantizedFrame.of(model, made)))
                 .details(details)
                 .value(made.model());
+        for (IChart chart : search.map(SearchView::charts).orElse(List.of())) {
+            result = result.chart(chart);
+        }
+        return result;
     }
 
     private static Advice advice(Model before, Model after, MagicContext context) throws Exception {
@@ -170,7 +215,10 @@ public final class QuantizeMagic implements Magic {
     /** An option that the method does not look at would mislead. */
     private void checkOptions(QuantizationMethod method) {
         Set<String> looksAt = new TreeSet<>(method.commonOptions());
-        spec.mixins().get(method.name()).options().forEach(option -> looksAt.add(option.longestName()));
+        CommandSpec own = spec.mixins().get(method.name());
+        if (own != null) {
+            own.options().forEach(option -> looksAt.add(option.longestName()));
+        }
         List<OptionSpec> mixedIn = new ArrayList<>();
         spec.mixins().values().forEach(mixin -> mixedIn.addAll(mixin.options()));
         for (OptionSpec option : mixedIn) {
@@ -185,18 +233,22 @@ public final class QuantizeMagic implements Magic {
     private TransformedModel quantize(QuantizationMethod method, Model model, String target, MagicContext context)
             throws Exception {
         try {
+            Pass pass = method.pass(model, common, context);
+            // A search that was interrupted has a best model so far, which is still to be made.
+            boolean interrupted =
+                    method.search().filter(SearchView::interrupted).isPresent();
             return new ModelTransformer(context.session().workspace())
-                    .apply(model, method.pass(model, common, context), target, context.progress());
+                    .apply(model, pass, target, interrupted ? Progress.NONE : context.progress());
         } catch (NothingChangedException e) {
             throw new MagicException(
-                    "%quantize: nothing in '" + name + "' was quantised, so there is no '" + target + "': "
+                    "%quantize: nothing in '" + name + "' was " + method.done() + ", so there is no '" + target + "': "
                             + reasons(method, model, e.report()) + ".",
                     e);
         }
     }
 
     private static String reasons(QuantizationMethod method, Model model, PassReport report) {
-        List<String> reasons = details(report);
+        List<String> reasons = ReportLines.of(report, method.done());
         if (!reasons.isEmpty()) {
             return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
                     + (reasons.size() > MOST_REASONS ? "; ..." : "");
@@ -209,14 +261,18 @@ public final class QuantizeMagic implements Magic {
                         + ")";
     }
 
-    private String compared(long bytes, long before) {
+    private String compared(long bytes, long before, QuantizationMethod method) {
+        if (Math.abs(bytes - before) < SAME_SIZE * before) {
+            return "as large as " + name;
+        }
         return bytes <= before
                 ? String.format(Locale.ROOT, "%.2f times smaller than %s", (double) before / bytes, name)
                 : String.format(
                         Locale.ROOT,
-                        "%.2f times larger than %s (scales outweigh what so small weights save)",
+                        "%.2f times larger than %s%s",
                         (double) bytes / before,
-                        name);
+                        name,
+                        method.isQuantizing() ? " (scales outweigh what so small weights save)" : "");
     }
 
     private static String verified(Verification verification) {
@@ -226,55 +282,5 @@ public final class QuantizeMagic implements Magic {
                         "It opens and runs; on synthesised inputs its outputs have cosine %.4f to the original's",
                         verification.worstCosine())
                 : "Not compared with the original: " + verification.note();
-    }
-
-    private static Table table(Model before, TransformedModel made) {
-        Table table = Table.create("quantised")
-                .addColumns(
-                        StringColumn.create("model"),
-                        DoubleColumn.create("size_mb"),
-                        DoubleColumn.create("size_ratio"),
-                        LongColumn.create("quantized_nodes"),
-                        LongColumn.create("kept_nodes"),
-                        DoubleColumn.create("verified_cosine"));
-        long changed = made.report().changed();
-        long kept = made.report().nodes().stream()
-                .filter(change -> change.outcome() == Outcome.UNCHANGED)
-                .count();
-        row(table, before, before, 0, kept + changed, 1.0);
-        row(table, made.model(), before, changed, kept, made.verification().worstCosine());
-        return table;
-    }
-
-    private static void row(Table table, Model model, Model before, long changed, long kept, double cosine) {
-        table.stringColumn("model").append(model.name());
-        table.doubleColumn("size_mb").append(ModelFrames.megabytes(model.sizeBytes()));
-        table.doubleColumn("size_ratio").append((double) model.sizeBytes() / before.sizeBytes());
-        table.longColumn("quantized_nodes").append(changed);
-        table.longColumn("kept_nodes").append(kept);
-        table.doubleColumn("verified_cosine").append(cosine);
-    }
-
-    /** What was done, operator by operator, then what was left alone, reason by reason. */
-    private static List<String> details(PassReport report) {
-        List<String> lines = new ArrayList<>();
-        Map<String, Long> done = report.nodes().stream()
-                .filter(change -> change.outcome() == Outcome.CHANGED)
-                .collect(Collectors.groupingBy(NodeChange::operator, TreeMap::new, Collectors.counting()));
-        done.forEach((operator, count) -> lines.add("quantised: " + count + " " + operator));
-        Map<String, Long> converted = report.nodes().stream()
-                .filter(change -> change.outcome() == Outcome.CONVERTED)
-                .collect(Collectors.groupingBy(
-                        change -> change.operator() + ", " + change.reason(), TreeMap::new, Collectors.counting()));
-        converted.forEach((step, count) -> lines.add("converted first: " + count + " " + step));
-        Map<String, List<String>> left = report.nodes().stream()
-                .filter(change -> change.outcome() == Outcome.UNCHANGED)
-                .collect(Collectors.groupingBy(
-                        change -> change.operator() + ": " + change.reason(),
-                        TreeMap::new,
-                        Collectors.mapping(NodeChange::node, Collectors.toList())));
-        left.forEach((reason, nodes) -> lines.add("left alone: " + nodes.size() + " " + reason + " ("
-                + nodes.stream().limit(3).collect(Collectors.joining(", ")) + (nodes.size() > 3 ? ", ..." : "") + ")"));
-        return lines;
     }
 }

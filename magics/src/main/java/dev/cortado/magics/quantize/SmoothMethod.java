@@ -43,7 +43,7 @@ final class SmoothMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return Set.of("--per-channel", "--include", "--exclude", "--texts", "--samples");
+        return Set.of("--per-channel", "--include", "--exclude", "--calibrate", "--samples");
     }
 
     @Override
@@ -75,7 +75,7 @@ final class SmoothMethod implements QuantizationMethod {
         } else if (alpha != null) {
             settings = settings.withAlpha(number(alpha));
         }
-        return new SmoothQuant(settings, SampleFeeds.of(model, common.texts(), common.samples(), context));
+        return new SmoothQuant(settings, common.calibration().feeds(model, context));
     }
 
     private static double number(String written) {

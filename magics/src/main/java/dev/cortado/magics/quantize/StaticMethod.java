@@ -2,12 +2,11 @@ package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
-import dev.cortado.magics.assist.Completes;
-import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.calibrate.CalibrationMethod;
 import dev.cortado.quantize.calibrate.CalibrationSettings;
 import dev.cortado.quantize.calibrate.Calibrator;
+import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.qdq.ActivationType;
 import dev.cortado.quantize.qdq.QuantizationFormat;
 import dev.cortado.quantize.qdq.StaticQuantization;
@@ -15,30 +14,16 @@ import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** {@code --method static}. */
 final class StaticMethod implements QuantizationMethod {
 
     private static final int BITS = 8;
-    private static final String WARNING =
-            "ranges are from made-up inputs, which real data may leave: --calibrate NAME takes real samples";
-
-    @Option(
-            names = "--calibrate",
-            paramLabel = "NAME",
-            description = "static: samples: a variable, a data set of %%datasets, or a file of one text per line.")
-    @Completes(Kind.VARIABLE)
-    private String calibrate;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "static: how many samples at most. Default: ${DEFAULT-VALUE}.")
-    private int samples;
 
     @Option(
             names = "--calibration",
@@ -66,13 +51,6 @@ final class StaticMethod implements QuantizationMethod {
     private boolean symmetric;
 
     @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "qdq",
-            description = "static: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private QuantizationFormat format;
-
-    @Option(
             names = "--elementwise",
             negatable = true,
             fallbackValue = "true",
@@ -91,7 +69,10 @@ final class StaticMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return Set.of("--bits", "--per-channel", "--weight-type", "--reduce-range", "--include", "--exclude");
+        Set<String> names = new TreeSet<>(CalibrationOptions.NAMES);
+        names.addAll(Set.of("--bits", "--per-channel", "--weight-type", "--reduce-range", "--no-reduce-range"));
+        names.addAll(Set.of("--format", "--include", "--exclude"));
+        return names;
     }
 
     @Override
@@ -105,11 +86,6 @@ final class StaticMethod implements QuantizationMethod {
     }
 
     @Override
-    public List<String> notes() {
-        return calibrate == null ? List.of(WARNING) : List.of();
-    }
-
-    @Override
     public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
         common.bits().filter(bits -> bits != BITS).ifPresent(bits -> {
             throw new MagicException("--bits " + bits + ": the static method stores weights in 8 bits; expected 8.");
@@ -117,9 +93,9 @@ final class StaticMethod implements QuantizationMethod {
         boolean perChannel = common.perChannel().orElse(true);
         StaticQuantization settings = StaticQuantization.defaults()
                 .withActivations(activationType, symmetric)
-                .withFormat(format)
+                .withFormat(format(common))
                 .withPerChannel(perChannel)
-                .withReduceRange(common.reduceRange().orElse(perChannel))
+                .withReduceRange(reduceRange(common).orElse(perChannel))
                 .withNodes(common.include(), common.exclude());
         if (elementwise != null) {
             settings = settings.withOperators(operators());
@@ -129,8 +105,7 @@ final class StaticMethod implements QuantizationMethod {
         }
         CalibrationMethod method = calibration == null ? usual() : calibration;
         CalibrationSettings how = new CalibrationSettings(method, percentile, settings.activationRange());
-        CalibrationData data = new CalibrationData(samples);
-        Feeds feeds = calibrate == null ? data.madeUp(model, context) : data.find(calibrate, model, context);
+        Feeds feeds = common.calibration().feeds(model, context);
         return new StaticQuantizer(
                 settings,
                 new Calibrator(
@@ -140,5 +115,21 @@ final class StaticMethod implements QuantizationMethod {
     /** What was best on every model tried, where a histogram can tell what steps cost. */
     private CalibrationMethod usual() {
         return activationType.elementType().bits() > BITS ? CalibrationMethod.MIN_MAX : CalibrationMethod.MSE;
+    }
+
+    private static QuantizationFormat format(CommonOptions common) {
+        String word = common.format().orElse(QuantizationFormat.QDQ.toString());
+        return Arrays.stream(QuantizationFormat.values())
+                .filter(value -> value.toString().equals(word))
+                .findFirst()
+                .orElseThrow(
+                        () -> new MagicException("--format " + word + ": the static method writes qdq or qoperator."));
+    }
+
+    private static Optional<Boolean> reduceRange(CommonOptions common) {
+        common.reduceRange().filter(range -> range == ReduceRange.AUTO).ifPresent(range -> {
+            throw new MagicException("--reduce-range auto: only the dynamic method has it; expected always or never.");
+        });
+        return common.reduceRange().map(range -> range == ReduceRange.ALWAYS);
     }
 }

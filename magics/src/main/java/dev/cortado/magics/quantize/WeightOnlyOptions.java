@@ -3,10 +3,8 @@ package dev.cortado.magics.quantize;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.quantize.weightonly.WeightAlgorithm;
-import dev.cortado.quantize.weightonly.WeightLayout;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -14,11 +12,7 @@ import picocli.CommandLine.Option;
 final class WeightOnlyOptions {
 
     /** What all of them look at. */
-    static final Set<String> NAMES =
-            Set.of("--block-size", "--symmetric", "--embeddings", "--accuracy-level", "--format");
-
-    /** What those look at that run the model. */
-    static final Set<String> SAMPLE_NAMES = Set.of("--texts", "--samples");
+    static final Set<String> NAMES = Set.of("--block-size", "--symmetric", "--embeddings", "--accuracy-level");
 
     static final String ACTIVATION_ORDER = "--act-order";
 
@@ -53,27 +47,6 @@ final class WeightOnlyOptions {
                     + " float16, 3 bfloat16, 4 int8, the fastest. Default: ${DEFAULT-VALUE}.")
     private int accuracyLevel;
 
-    @Option(
-            names = "--format",
-            paramLabel = "nbits|qdq",
-            defaultValue = "nbits",
-            description = "rtn, hqq, gptq, awq: MatMulNBits, or DequantizeLinear. Default: ${DEFAULT-VALUE}.")
-    private WeightLayout layout;
-
-    @Option(
-            names = "--texts",
-            paramLabel = "URI",
-            description = "gptq, awq: texts of the kind the model is for, one per line, UTF-8.")
-    @Completes(Kind.RESOURCE)
-    private String texts;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "gptq, awq: looks at the first N texts. Default: ${DEFAULT-VALUE}.")
-    private int samples;
-
     @Option(names = ACTIVATION_ORDER, description = "gptq: inputs with large activations first.")
     private boolean activationOrder;
 
@@ -98,18 +71,6 @@ final class WeightOnlyOptions {
 
     int accuracyLevel() {
         return accuracyLevel;
-    }
-
-    WeightLayout layout() {
-        return layout;
-    }
-
-    Optional<String> texts() {
-        return Optional.ofNullable(texts);
-    }
-
-    int samples() {
-        return samples;
     }
 
     boolean activationOrder() {

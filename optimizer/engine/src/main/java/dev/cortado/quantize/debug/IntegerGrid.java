@@ -1,4 +1,4 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import java.util.List;
 import java.util.function.IntUnaryOperator;

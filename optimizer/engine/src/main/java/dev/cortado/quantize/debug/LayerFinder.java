@@ -1,4 +1,4 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import dev.cortado.measure.inspect.Quantization;
 import dev.cortado.measure.inspect.QuantizedWeight;
@@ -7,9 +7,9 @@ import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.check.QuantizedLayer.OutputRange;
-import dev.cortado.quantize.check.QuantizedLayer.Reference;
-import dev.cortado.quantize.check.QuantizedLayer.StoredOutput;
+import dev.cortado.quantize.debug.QuantizedLayer.OutputRange;
+import dev.cortado.quantize.debug.QuantizedLayer.Reference;
+import dev.cortado.quantize.debug.QuantizedLayer.StoredOutput;
 import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Node;

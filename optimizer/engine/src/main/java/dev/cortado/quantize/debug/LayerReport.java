@@ -1,11 +1,11 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.check.ActivationErrors.Statistics;
-import dev.cortado.quantize.check.QuantizedLayer.Reference;
+import dev.cortado.quantize.debug.ActivationErrors.Statistics;
+import dev.cortado.quantize.debug.QuantizedLayer.Reference;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;

@@ -1,11 +1,11 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.check.QuantizedLayer.OutputRange;
+import dev.cortado.quantize.debug.QuantizedLayer.OutputRange;
 import dev.cortado.runtime.ActivationTap;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.RunSettings;

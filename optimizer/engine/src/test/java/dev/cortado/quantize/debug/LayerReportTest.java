@@ -1,4 +1,4 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import static dev.cortado.onnx.ModelBuilder.integer;
 import static dev.cortado.onnx.ModelBuilder.integers;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 /**
  * What became of one layer.

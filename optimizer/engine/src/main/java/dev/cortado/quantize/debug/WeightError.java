@@ -1,8 +1,8 @@
-package dev.cortado.quantize.check;
+package dev.cortado.quantize.debug;
 
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.check.QuantizedLayer.Reference;
+import dev.cortado.quantize.debug.QuantizedLayer.Reference;
 import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,65 @@
+package dev.cortado.magics.quantize;
+
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.runtime.Feeds;
+import dev.cortado.runtime.Model;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options of everything that runs a model on samples and looks at its inner values. */
+final class CalibrationOptions {
+
+    /** Their names. */
+    static final Set<String> NAMES = Set.of("--calibrate", "--samples");
+
+    private static final int STANDARD = 128;
+    private static final String MADE_UP =
+            "looked at made-up inputs, which real data may differ from: --calibrate NAME takes real samples";
+
+    @Option(
+            names = "--calibrate",
+            paramLabel = "NAME",
+            description = "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
+                    + " Default: sentences of WordNet for models of texts, else made-up inputs.")
+    @Completes(Kind.VARIABLE)
+    private String calibrate;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Looks at so many samples at most. Default: " + STANDARD + ".")
+    private Integer samples;
+
+    private boolean madeUp;
+
+    /** Whether any of them was given. */
+    boolean isGiven() {
+        return calibrate != null || samples != null;
+    }
+
+    /**
+     * The samples for a model, noted as an input of the record.
+     *
+     * @throws MagicException if nobody knows the name, with the nearest; or if the model does not take such samples
+     */
+    Feeds feeds(Model model, MagicContext context) throws Exception {
+        CalibrationData data = new CalibrationData(samples == null ? STANDARD : samples);
+        if (calibrate != null) {
+            return data.find(calibrate, model, context);
+        }
+        if (model.tokenizer().isPresent()) {
+            return data.sentences(model, context);
+        }
+        madeUp = true;
+        return data.madeUp(model, context);
+    }
+
+    /** What a reader should know of the samples, after they were asked for. */
+    List<String> notes() {
+        return madeUp ? List.of(MADE_UP) : List.of();
+    }
+}
