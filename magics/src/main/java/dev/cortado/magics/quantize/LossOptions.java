@@ -54,6 +54,9 @@ final class LossOptions {
             names = "--within",
             paramLabel = "LOSS",
             description = "mixed, auto: the loss that may not be exceeded, such as 0.5%% or 0.005.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"0.5%", "1%", "0.1%"})
     private String within;
 
     @Option(

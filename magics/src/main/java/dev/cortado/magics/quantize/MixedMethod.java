@@ -3,6 +3,8 @@ package dev.cortado.magics.quantize;
 import dev.cortado.experiment.ProfiledLayerTimes;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.measure.Subject;
 import dev.cortado.measure.profile.ProfilePlan;
 import dev.cortado.onnx.Pass;
@@ -41,6 +43,9 @@ final class MixedMethod implements QuantizationMethod {
             names = "--size",
             paramLabel = "SIZE",
             description = "mixed: least loss within this size, such as 30MB. Instead of --within.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"30MB"})
     private String size;
 
     @Option(
@@ -57,6 +62,9 @@ final class MixedMethod implements QuantizationMethod {
             defaultValue = "int8",
             description = "mixed: what a layer may become, of int8 (7 bits where products could overflow), int8-full,"
                     + " int8-tensor. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"int8", "int8-full", "int8-tensor"})
     private List<String> candidates = List.of("int8");
 
     private SearchView view;

@@ -1,6 +1,5 @@
 package dev.cortado.magics.quantize;
 
-import dev.cortado.data.Texts;
 import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
@@ -8,24 +7,20 @@ import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
-import dev.cortado.magics.model.ResourcePaths;
 import dev.cortado.quantize.check.PortabilityCheck;
 import dev.cortado.quantize.check.PortabilityLayer;
 import dev.cortado.quantize.check.PortabilityLayer.Finding;
 import dev.cortado.quantize.check.PortabilityReport;
-import dev.cortado.record.Artifact;
 import dev.cortado.record.Reproducibility;
-import dev.cortado.resource.Resource;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
-import dev.cortado.runtime.TextFeeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code %portability MODEL}: whether a quantised model gives the same results on processors without VNNI. */
@@ -35,47 +30,41 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "There, two products of neighbouring weights are added in 16 bits. A pair of weights is risky if some activations",
-            "make that overflow; with --texts, those that really do are counted. The check does the arithmetic itself and",
+            "make that overflow; with --calibrate, those that really do are counted. The check does the arithmetic itself and",
             "needs no such processor. %quantize --reduce-range auto makes a model without risky pairs.",
             "",
-            "  Table layers = %portability minilm8 --texts sentences.txt"
+            "  Table layers = %portability minilm8 --calibrate sentences.txt"
         })
 public final class PortabilityMagic implements Magic {
-
-    private static final int TEXTS_TOGETHER = 8;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The quantised model's variable.")
     @Completes(Kind.MODEL)
     private String name;
 
-    @Option(
-            names = "--texts",
-            paramLabel = "URI",
-            description = "A file of texts, one per line: also counts what their activations make overflow.")
-    @Completes(Kind.RESOURCE)
-    private String texts;
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
 
     @Override
     public MagicResult run(MagicContext context) throws Exception {
         Model model = context.model(name);
-        PortabilityReport report =
-                texts == null ? PortabilityCheck.weights(model.onnx(), context.progress()) : onTexts(model, context);
+        PortabilityReport report = calibration.isGiven()
+                ? onSamples(model, context)
+                : PortabilityCheck.weights(model.onnx(), context.progress());
         if (report.layers().isEmpty()) {
             throw new MagicException("'" + name + "' multiplies no 8-bit integers, so that there is nothing to check:"
                     + " %quantize " + name + " makes a model that does.");
         }
         return MagicResult.of(summary(report))
+                .details(calibration.notes())
                 .frame(ResultFrame.exact(report.table())
-                        .with(texts == null ? Reproducibility.exact() : Reproducibility.measured(), "finding")
+                        .with(calibration.isGiven() ? Reproducibility.measured() : Reproducibility.exact(), "finding")
                         .with(Reproducibility.measured(), "saturated_pairs")
                         .with(Reproducibility.close(100), "saturated_ppm")
                         .with(Reproducibility.close(2), "affected_percent"));
     }
 
-    private PortabilityReport onTexts(Model model, MagicContext context) throws Exception {
-        Resource file = context.resources().fetch(ResourcePaths.locate(context, texts), context.progress());
-        context.input(new Artifact("texts", texts, file.sha256(), file.bytes()));
-        Feeds feeds = TextFeeds.of(texts, model, Texts.read(file.file()), TEXTS_TOGETHER);
+    private PortabilityReport onSamples(Model model, MagicContext context) throws Exception {
+        Feeds feeds = calibration.feeds(model, context);
         Path scratch = Files.createTempDirectory(context.session().workspace(), "portability-");
         try {
             return PortabilityCheck.on(model.onnx(), feeds, scratch, context.progress());
@@ -96,10 +85,10 @@ public final class PortabilityMagic implements Magic {
         String possible = String.format(
                 Locale.ROOT, "%s: %d of %s could be clipped on x86 without VNNI", name, risky, count(layers, "layer"));
         if (report.samples() == 0) {
-            return possible + "; --texts counts whether they are.";
+            return possible + "; --calibrate counts whether they are.";
         }
         if (saturating.isEmpty()) {
-            return possible + "; on " + count(report.samples(), "text") + " none is.";
+            return possible + "; on " + count(report.samples(), "sample") + " none is.";
         }
         PortabilityLayer worst = report.layers().stream()
                 .filter(layer -> layer.outputs() > 0)
@@ -109,7 +98,7 @@ public final class PortabilityMagic implements Magic {
                 + String.format(
                         Locale.ROOT,
                         "; on %s %d are, worst %s with %.2g %% of its results wrong.",
-                        count(report.samples(), "text"),
+                        count(report.samples(), "sample"),
                         saturating.size(),
                         worst.node(),
                         100 * worst.affectedShare());

@@ -107,6 +107,6 @@ class ClasspathMagicsTest {
     @DisplayName("list every magic with what it does")
     void list() {
         session.run("%lsmagic");
-        assertThat(session.text()).contains("%quantize", "Makes a model with integer weights", "%lsmagic");
+        assertThat(session.text()).contains("%quantize", "Makes a model whose weights have fewer bits", "%lsmagic");
     }
 }

@@ -91,13 +91,13 @@ class LayersMagicTest {
     void refused() {
         session.refused("%layers m", "nobody knows which float model 'm' was made from", "--against");
         session.refused("%layers m --against m", "'m' has no quantised weight");
-        session.refused("%layers m8 --samples 0", "--samples 0", "from 1");
+        session.refused("%layers m8 --samples 0", "--samples 0", "expected 1 or more");
     }
 
     @Test
     @DisplayName("takes texts only for a model that has a tokeniser")
     void texts() throws Exception {
         Files.writeString(folder.resolve("t.txt"), "One.\nTwo.\n");
-        session.refused("%layers m8 --texts t.txt", "no tokenizer.json");
+        session.refused("%layers m8 --calibrate t.txt", "no tokenizer.json");
     }
 }

@@ -42,7 +42,7 @@ class PortabilityMagicTest {
         assertThat(full.stringColumn("finding").asList()).containsExactly("possible");
         assertThat(full.longColumn("pairs").get(0)).isEqualTo(32 * 64L);
         assertThat(full.longColumn("risky_pairs").get(0)).isPositive();
-        assertThat(session.text()).contains("full: 1 of 1 layer could be clipped on x86 without VNNI; --texts");
+        assertThat(session.text()).contains("full: 1 of 1 layer could be clipped on x86 without VNNI; --calibrate");
         Table same = (Table) session.run("%portability same");
         assertThat(same.longColumn("risky_pairs").get(0))
                 .isEqualTo(full.longColumn("risky_pairs").get(0));
@@ -61,11 +61,11 @@ class PortabilityMagicTest {
         Files.writeString(folder.resolve("texts.txt"), "Rain.\nThe library closes at six.\nPrices fell again today.\n");
         session.run("%model minilm " + MINILM);
         session.run("%quantize minilm --no-reduce-range --operators MatMul --as full");
-        Table table = (Table) session.run("%portability full --texts texts.txt");
+        Table table = (Table) session.run("%portability full --calibrate texts.txt");
         assertThat(table.rowCount()).isEqualTo(36);
         assertThat(table.longColumn("saturated_pairs").sum()).isPositive();
         assertThat(table.doubleColumn("affected_percent").max()).isBetween(0.0, 100.0);
-        assertThat(session.text()).contains("on 3 texts", "of its results wrong");
+        assertThat(session.text()).contains("on 3 samples", "of its results wrong");
         try (var left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("portab"));
         }

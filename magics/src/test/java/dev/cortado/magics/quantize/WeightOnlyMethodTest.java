@@ -64,10 +64,11 @@ class WeightOnlyMethodTest {
     @Test
     @DisplayName("say what they lack, and what does not concern them")
     void refuse() {
-        session.refused("%quantize m --method gptq", "--method gptq", "--texts URI", "--method hqq needs none");
-        session.refused("%quantize m --method hqq --texts t.txt", "--texts", "the method hqq does not look at it");
+        session.refused(
+                "%quantize m --method hqq --calibrate t.txt", "--calibrate", "the method hqq does not look at it");
         session.refused("%quantize m --method rtn --act-order", "--act-order", "the method rtn does not look at it");
         session.refused("%quantize m --block-size 32", "--block-size", "the method dynamic does not look at it");
+        session.refused("%quantize m --method rtn --format qoperator", "nbits or qdq");
         session.refused("%quantize m --method rtn --bits 3", "expected 4 or 8, found 3");
         session.refused("%quantize m --method rtn --block-size 48", "found 48");
         session.refused("%quantize m --method rtn --format qdq --accuracy-level 4", "--accuracy-level 4", "nbits");
@@ -80,7 +81,7 @@ class WeightOnlyMethodTest {
                 folder.resolve("texts.txt"),
                 List.of("The kettle began to sing.", "Two roads met at the old mill.", "Rain fell all night."));
         session.run("%model minilm " + MINILM);
-        session.run("%quantize minilm --method gptq --texts texts.txt --samples 2 --no-embeddings --as g");
+        session.run("%quantize minilm --method gptq --calibrate texts.txt --samples 2 --no-embeddings --as g");
         assertThat(operators("g")).containsEntry("MatMulNBits", 36L).doesNotContainKey("GatherBlockQuantized");
         assertThat(session.text()).contains("36 nodes quantised");
         Map<String, Object> settings =

@@ -11,6 +11,7 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.calibrate.Calibration;
@@ -68,12 +69,13 @@ public final class StaticQuantizer implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the model's opset is below 10, a glob matches nothing, or a weight holds NaN or an
-     *     infinity
+     * @throws IllegalArgumentException if the model's opset is below 10 and cannot be raised, a glob matches nothing, or a weight holds
+     *     NaN or an infinity
      */
     @Override
-    public PassResult apply(OnnxModel model, Progress progress) throws IOException {
-        checkOpset(model);
+    public PassResult apply(OnnxModel original, Progress progress) throws IOException {
+        PassResult raised = OpsetConverter.atLeast(original, LOWEST_OPSET, progress);
+        OnnxModel model = raised.model();
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
         Set<String> operators = settings.operators().isEmpty()
                 ? StaticQuantization.usualOperators(model.graph())
@@ -90,14 +92,14 @@ public final class StaticQuantizer implements Pass {
         Plan plan = planner.plan(calibration);
         if (plan.roles().isEmpty()) {
             return new PassResult(
-                    model, new PassReport(name(), unchanged(folded.model().graph(), plan, operators)));
+                    original, new PassReport(name(), unchanged(folded.model().graph(), plan, operators)));
         }
         Emission emission = new Emission(folded.model(), settings, plan, store);
         Emitter emitter = switch (settings.format()) {
             case QDQ -> new QdqEmitter(emission);
             case QOPERATOR -> new QOperatorEmitter(emission);
         };
-        List<NodeChange> changes = new ArrayList<>();
+        List<NodeChange> changes = new ArrayList<>(raised.report().nodes());
         List<Node> nodes = folded.model().graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
@@ -125,14 +127,6 @@ public final class StaticQuantizer implements Pass {
         progress.report("quantise", nodes.size(), nodes.size(), Progress.Unit.ITEMS);
         OnnxModel quantized = emission.finish().withStep(new Recipe.Step(name(), settings()));
         return new PassResult(quantized, new PassReport(name(), changes));
-    }
-
-    private static void checkOpset(OnnxModel model) {
-        if (model.opset() < LOWEST_OPSET) {
-            throw new IllegalArgumentException("The model uses opset " + model.opset()
-                    + ", and static quantisation needs " + LOWEST_OPSET
-                    + " or newer: raise the model's opset first, or export it again with a newer one");
-        }
     }
 
     private static List<NodeChange> unchanged(Graph graph, Plan plan, Set<String> operators) {

@@ -19,6 +19,7 @@ import com.google.protobuf.ByteString;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.quantize.OrtRunner;
@@ -196,13 +197,6 @@ class StaticOddGraphsTest {
         assertThatThrownBy(() ->
                         PLAIN.withActivations(ActivationType.INT16, true).withFormat(QuantizationFormat.QOPERATOR))
                 .hasMessageContaining("use the format qdq");
-        OnnxModel old = product()
-                .opset(9)
-                .node("MatMul", "first", List.of("x", "w"), "y")
-                .build();
-        assertThatThrownBy(() -> quantize(old, PLAIN, feeds(ROWS, 16)))
-                .hasMessageContaining("opset 9")
-                .hasMessageContaining("needs 10 or newer: raise the model's opset first, or export it again");
         OnnxModel broken = new ModelBuilder()
                 .input("x", ElementType.FLOAT, "n", 2)
                 .output("y")
@@ -212,6 +206,18 @@ class StaticOddGraphsTest {
                 .build();
         assertThatThrownBy(() -> quantize(broken, PLAIN, feeds(samples(1, 2, 2, -1, 1), 2)))
                 .hasMessageContaining("Weight 'w' holds NaN at element 1");
+    }
+
+    @Test
+    void an_old_opset_is_raised_first_and_the_report_says_so() {
+        OnnxModel old = product()
+                .opset(9)
+                .node("MatMul", "first", List.of("x", "w"), "y")
+                .build();
+        PassResult result = quantize(old, PLAIN, feeds(ROWS, 16));
+        assertThat(result.model().opset()).isEqualTo(10);
+        assertThat(result.report().nodes().getFirst().outcome()).isEqualTo(PassReport.Outcome.CONVERTED);
+        assertThat(result.report().changed()).isEqualTo(1);
     }
 
     @Test

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.measure.evaluate.PictureFeeds;
 import dev.cortado.measure.evaluate.RenderedText;
-import dev.cortado.onnx.GraphRewriter;
-import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.PassResult;
-import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.RealModels;
 import dev.cortado.quantize.calibrate.CalibrationMethod;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.resource.Resources;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.InferenceSession;
@@ -43,36 +39,6 @@ class StaticRealModelsTest {
         var file = Resources.standard().fetch(uri, Progress.NONE);
         return Model.of(
                 "model", file, tokenizer.isEmpty() ? Optional.empty() : Optional.of(RealModels.file(tokenizer)));
-    }
-
-    /**
-     * A model of opset 9 as one of opset 10. Of the operators in PaddleOCR's recogniser and classifier only Slice has changed: what were
-     * attributes are inputs now.
-     */
-    static Model tenth(Model model, Path folder) throws IOException {
-        GraphRewriter graph = new GraphRewriter(model.onnx());
-        for (Node node : model.onnx().graph().nodes()) {
-            NodeProto.Builder changed = node.proto().toBuilder();
-            if (node.is("Slice")) {
-                changed.clearAttribute();
-                for (String name : List.of("starts", "ends", "axes")) {
-                    String fresh = graph.freshName(node.label() + "_" + name);
-                    graph.addInitializer(Constants.longs(fresh, node.integers(name)));
-                    changed.addInput(fresh);
-                }
-            }
-            graph.add(changed.build());
-        }
-        OnnxModel rewritten = graph.finish();
-        Path file = Files.createTempFile(folder, "tenth", ".onnx");
-        rewritten
-                .with(rewritten.proto().toBuilder()
-                        .setOpsetImport(
-                                0,
-                                rewritten.proto().getOpsetImport(0).toBuilder().setVersion(10))
-                        .build())
-                .write(file);
-        return model.derived("tenth", OnnxModel.read(file), file);
     }
 
     static double[][] outputs(OnnxModel model, Feeds feeds, Path folder) throws IOException {
@@ -138,7 +104,7 @@ class StaticRealModelsTest {
     @CsvSource({"MIN_MAX, 0.95", "MSE, 0.97"})
     @DisplayName("a recogniser of opset 10, with ONNX Runtime's own conversions")
     void recogniser(CalibrationMethod method, double least) throws IOException {
-        Model model = tenth(model(RealModels.OCR_RECOGNITION, ""), folder);
+        Model model = model(RealModels.OCR_RECOGNITION, "");
         Feeds calibration = PictureFeeds.of(model, RenderedText.madeUp(16, 1));
         Feeds test = PictureFeeds.of(model, RenderedText.madeUp(8, 2));
         PassResult result = StaticTests.quantize(model.onnx(), StaticQuantization.defaults(), method, calibration);

