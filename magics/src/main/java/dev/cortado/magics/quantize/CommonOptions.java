@@ -37,9 +37,9 @@ final class CommonOptions {
             arity = "0..1",
             fallbackValue = "always",
             paramLabel = "always|never|auto",
-            description =
-                    "dynamic, static: 7-bit weights (always, default with --per-channel), 8-bit ones (never), or as"
-                            + " many steps as cannot saturate on x86 without VNNI, for each channel (auto).")
+            description = "dynamic, static: 7-bit weights (always, default of static), 8-bit ones (never, default with"
+                    + " --no-per-channel), or as many steps as cannot saturate on x86 without VNNI, for each"
+                    + " channel (auto, default of dynamic).")
     private ReduceRange reduceRange;
 
     @Option(names = "--no-reduce-range", description = "dynamic, static: 8-bit weights: --reduce-range never.")

@@ -80,7 +80,7 @@ final class DynamicMethod implements QuantizationMethod {
         });
         boolean perChannel = common.perChannel().orElse(true);
         // One scale for a whole tensor leaves so few steps for most channels that the eighth bit is worth more.
-        ReduceRange usual = perChannel ? ReduceRange.ALWAYS : ReduceRange.NEVER;
+        ReduceRange usual = perChannel ? ReduceRange.AUTO : ReduceRange.NEVER;
         DynamicQuantization settings = DynamicQuantization.defaults()
                 .withPerChannel(perChannel)
                 .withReduceRange(common.reduceRange().orElse(usual))

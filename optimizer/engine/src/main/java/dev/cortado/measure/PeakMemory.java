@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** The largest resident set this process ever had: {@code VmHWM} of Linux (proc(5)); other systems are not asked. */
-final class PeakMemory {
+public final class PeakMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final long KIBIBYTE = 1024;
 
     private PeakMemory() {}
 
-    static OptionalLong bytes() {
+    /** In bytes; empty where the system does not tell. */
+    public static OptionalLong bytes() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();
         }

@@ -1,5 +1,6 @@
 package dev.cortado.runner.bench;
 
+import dev.cortado.measure.PeakMemory;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.progress.Progress;
@@ -16,11 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Quantises a model dynamically, again and again in the same JVM, and times it. */
 public final class QuantizingTask implements WorkerTask<QuantizingTask.Request, QuantizingTask.Times> {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double BYTES_PER_MEGABYTE = 1e6;
 
     /**
      * What to do.
@@ -36,8 +39,10 @@ public final class QuantizingTask implements WorkerTask<QuantizingTask.Request, 
      *
      * @param plain reading the model, the pass, writing the result
      * @param checked the same with what {@code %quantize} does before it hands the model over: open it, run it beside the original
+     * @param peakMegabytes the largest resident memory of the process until the first of {@code plain} was done, in 10^6 bytes; NaN
+     *     where the system does not tell
      */
-    public record Times(List<Double> plain, List<Double> checked) {
+    public record Times(List<Double> plain, List<Double> checked, double peakMegabytes) {
         /** Freezes the lists. */
         public Times {
             plain = List.copyOf(plain);
@@ -59,12 +64,19 @@ public final class QuantizingTask implements WorkerTask<QuantizingTask.Request, 
     public Times run(Request request, Progress progress) throws IOException {
         List<Double> plain = new ArrayList<>();
         List<Double> checked = new ArrayList<>();
+        double peak = Double.NaN;
         for (int i = 0; i < request.times(); i++) {
             progress.step("quantise", i, request.times(), Progress.Unit.ITEMS);
             plain.add(plain(request));
+            peak = i == 0 ? peakMegabytes() : peak;
             checked.add(checked(request));
         }
-        return new Times(plain, checked);
+        return new Times(plain, checked, peak);
+    }
+
+    private static double peakMegabytes() {
+        OptionalLong bytes = PeakMemory.bytes();
+        return bytes.isEmpty() ? Double.NaN : bytes.getAsLong() / BYTES_PER_MEGABYTE;
     }
 
     private static double plain(Request request) throws IOException {

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *
  * @param weightType the type of quantised weights. Embedding tables are always unsigned, as ONNX Runtime has them
  * @param perChannel whether each output channel of a weight has its own scale, which is more accurate and costs four
- *     bytes a channel; else the tensor has one. For an embedding table a channel is a column, and its model must use
- *     opset 13 or newer; else the table has one scale
+ *     bytes a channel; else the tensor has one. For an embedding table a channel is a column, which takes opset 13: an older model
+ *     that has one is raised where that can be done, else the table has one scale
  * @param range how many steps weights of matrix products and convolutions use. ONNX Runtime's kernels for x86
  *     processors with neither VNNI nor AMX add two products in 16 bits; with full-range signed weights that sum can
  *     overflow, so that the result is wrong and differs between processors. With 7 bits it cannot
@@ -80,13 +80,12 @@ public record DynamicQuantization(
     }
 
     /**
-     * Signed weights of 7 bits with one scale a channel, all operators, all nodes: the same outputs on every processor. Of
-     * all-MiniLM-L6-v2 full-range weights improve the mean cosine to the float model from 0.9934 to 0.9942 where they do
-     * not overflow; one scale a tensor lowers it to 0.968, and to 0.886 together with the reduced range.
+     * Signed weights with one scale a channel and as many steps as cannot overflow, all operators, all nodes: the same outputs on every
+     * processor. What the alternatives do to all-MiniLM-L6-v2 stands in docs/dynamic-quantization.md.
      */
     public static DynamicQuantization defaults() {
         return new DynamicQuantization(
-                WeightType.INT8, true, ReduceRange.ALWAYS, SUPPORTED_OPERATORS, List.of(), List.of(), false);
+                WeightType.INT8, true, ReduceRange.AUTO, SUPPORTED_OPERATORS, List.of(), List.of(), false);
     }
 
     /** The same with another weight type. */

@@ -39,8 +39,8 @@ import java.util.stream.Stream;
  *
  * <p>The report lists every node of the operator types asked for, and every other node that holds a float weight of two
  * dimensions or more, with what was done or why nothing was; nodes of graphs inside other nodes ({@code If}, {@code Loop},
- * {@code Scan}) come before the node they are inside. A model of an opset below 11 is raised to 11 first, whose steps are then the report's
- * first lines.
+ * {@code Scan}) come before the node they are inside. A model of an opset below 11 is raised to 11 first, one below 13 with a table that is
+ * to have a scale a column to 13; the steps are then the report's first lines.
  */
 public final class DynamicQuantizer implements Pass {
 
@@ -95,11 +95,11 @@ public final class DynamicQuantizer implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the model's opset is below 11 and cannot be raised, or a glob matches nothing
+     * @throws IllegalArgumentException if the model's opset is below 11 and cannot be raised to that, or a glob matches nothing
      */
     @Override
     public PassResult apply(OnnxModel original, Progress progress) throws IOException {
-        PassResult raised = OpsetConverter.atLeast(original, LOWEST_OPSET, progress);
+        PassResult raised = raised(original, progress);
         OnnxModel model = raised.model();
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
         RewriteContext context = new RewriteContext(model, settings, new WeightStore());
@@ -119,6 +119,31 @@ public final class DynamicQuantizer implements Pass {
         List<NodeChange> lines = new ArrayList<>(raised.report().nodes());
         lines.addAll(withoutRemoved(changes, quantized));
         return new PassResult(quantized, new PassReport(name(), lines));
+    }
+
+    private PassResult raised(OnnxModel original, Progress progress) {
+        NodeSelection selection = new NodeSelection(original.graph(), settings.include(), settings.exclude());
+        boolean tables = settings.perChannel()
+                && settings.operators().contains("Gather")
+                && original.graph().nodes().stream()
+                        .filter(node -> selection.reasonToLeave(node).isEmpty())
+                        .anyMatch(node -> isTable(node, original.graph()));
+        if (tables) {
+            try {
+                return OpsetConverter.atLeast(original, DynamicGather.PER_CHANNEL_OPSET, progress);
+            } catch (IllegalArgumentException e) {
+                // Then the table has one scale, which its line of the report says.
+            }
+        }
+        return OpsetConverter.atLeast(original, LOWEST_OPSET, progress);
+    }
+
+    private static boolean isTable(Node node, Graph graph) {
+        return node.is("Gather")
+                && graph.initializer(node.input(0))
+                        .filter(table -> table.type() == ElementType.FLOAT)
+                        .filter(table -> table.shape().size() > 1)
+                        .isPresent();
     }
 
     private void quantize(Node node, NodeSelection selection, RewriteContext context, List<NodeChange> changes)
