@@ -1,6 +1,5 @@
 package dev.cortado.quantize.weightonly;
 
-import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -20,26 +19,20 @@ final class AwqSolver implements WeightSolver {
     }
 
     @Override
-    public void solve(List<PlannedWeight> weights, Sink sink, Progress progress) throws IOException {
-        int[] done = {0};
+    public void solve(List<PlannedWeight> weights, Sink sink, SolvingProgress progress) throws IOException {
         for (PlannedWeight weight : weights) {
             if (weight.inputs().isEmpty()) {
+                progress.before(weight);
                 sink.take(weight, GptqSolver.nearest(weight), RTN + ", since its input cannot be looked at");
-                done[0]++;
             }
         }
         collector.collect(
                 weights,
                 (group, gram) -> {
-                    progress.step(
-                            "scale the input of " + group.getFirst().tensor().name(),
-                            done[0],
-                            weights.size(),
-                            Progress.Unit.ITEMS);
+                    group.forEach(progress::before);
                     solve(group, gram, sink);
-                    done[0] += group.size();
                 },
-                progress);
+                progress.other());
     }
 
     private static void solve(List<PlannedWeight> group, Gram gram, Sink sink) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.progress.Cancellation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -17,9 +18,31 @@ public final class BlockwiseQuantizer {
      */
     public static BlockMatrix quantize(
             WeightMatrix matrix, BlockFit fit, BlockFormat format, float[] inputScales, float[] importance) {
+        return quantize(matrix, fit, format, inputScales, importance, Cancellation.NEVER);
+    }
+
+    /**
+     * Quantises a matrix as it is, all errors counting the same.
+     *
+     * @param cancellation is looked at between the blocks of a column: large matrices take seconds
+     * @throws IllegalArgumentException if a weight is NaN or infinite; names the tensor and the place
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    static BlockMatrix quantize(WeightMatrix matrix, BlockFit fit, BlockFormat format, Cancellation cancellation) {
+        return quantize(matrix, fit, format, null, null, cancellation);
+    }
+
+    private static BlockMatrix quantize(
+            WeightMatrix matrix,
+            BlockFit fit,
+            BlockFormat format,
+            float[] inputScales,
+            float[] importance,
+            Cancellation cancellation) {
         BlockMatrix quantized = new BlockMatrix(format, matrix.rows(), matrix.columns());
         // Row by row through a matrix that is stored so: a strip of columns shares the lines of cache it is in.
         IntStream.range(0, quantized.blocks()).parallel().forEach(block -> {
+            cancellation.throwIfCancelled();
             int first = block * format.blockSize();
             int count = Math.min(format.blockSize(), matrix.rows() - first);
             float[] weights = new float[count];

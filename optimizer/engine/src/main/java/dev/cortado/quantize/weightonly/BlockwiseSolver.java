@@ -1,6 +1,5 @@
 package dev.cortado.quantize.weightonly;
 
-import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,14 +13,15 @@ final class BlockwiseSolver implements WeightSolver {
     }
 
     @Override
-    public void solve(List<PlannedWeight> weights, Sink sink, Progress progress) throws IOException {
-        for (int i = 0; i < weights.size(); i++) {
-            PlannedWeight weight = weights.get(i);
-            progress.step("quantise " + weight.tensor().name(), i, weights.size(), Progress.Unit.ITEMS);
-            sink.take(
-                    weight,
-                    BlockwiseQuantizer.quantize(weight.matrix(), algorithm.blocks(), weight.format(), null, null),
-                    algorithm.title());
+    public void solve(List<PlannedWeight> weights, Sink sink, SolvingProgress progress) throws IOException {
+        for (PlannedWeight weight : weights) {
+            progress.before(weight);
+            BlockMatrix quantized = BlockwiseQuantizer.quantize(
+                    weight.matrix(),
+                    algorithm.blocks(),
+                    weight.format(),
+                    progress.other().cancellation());
+            sink.take(weight, quantized, algorithm.title());
         }
     }
 }

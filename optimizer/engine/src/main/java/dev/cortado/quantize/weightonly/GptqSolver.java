@@ -1,6 +1,5 @@
 package dev.cortado.quantize.weightonly;
 
-import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -24,26 +23,24 @@ final class GptqSolver implements WeightSolver {
     }
 
     @Override
-    public void solve(List<PlannedWeight> weights, Sink sink, Progress progress) throws IOException {
-        int[] done = {0};
+    public void solve(List<PlannedWeight> weights, Sink sink, SolvingProgress progress) throws IOException {
         for (PlannedWeight weight : weights) {
             if (weight.inputs().isEmpty()) {
+                progress.before(weight);
                 sink.take(weight, nearest(weight), RTN + ", since its input cannot be looked at");
-                done[0]++;
             }
         }
         collector.collect(
                 weights,
                 (group, gram) -> {
-                    progress.step("prepare GPTQ", done[0], weights.size(), Progress.Unit.ITEMS);
+                    progress.other().cancellation().throwIfCancelled();
                     Optional<Gptq> gptq = Gptq.of(gram, activationOrder);
                     for (PlannedWeight weight : group) {
-                        progress.step(
-                                "quantise " + weight.tensor().name(), done[0]++, weights.size(), Progress.Unit.ITEMS);
+                        progress.before(weight);
                         solve(weight, gram, gptq, sink);
                     }
                 },
-                progress);
+                progress.other());
     }
 
     private static void solve(PlannedWeight weight, Gram gram, Optional<Gptq> gptq, Sink sink) throws IOException {

@@ -4,6 +4,7 @@ import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.proto.NodeProto;
+import dev.cortado.progress.Cancellation;
 import dev.cortado.quantize.tensor.Nodes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,10 +40,14 @@ final class TableWriter {
         this.fit = fit;
     }
 
-    /** Quantises a table and adds its constants. */
-    void store(PlannedWeight table) throws IOException {
+    /**
+     * Quantises a table and adds its constants.
+     *
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    void store(PlannedWeight table, Cancellation cancellation) throws IOException {
         AtomicBoolean half = new AtomicBoolean(true);
-        BlockMatrix quantized = quantize(table, (weights, importance, format) -> {
+        BlockFit rounding = (weights, importance, format) -> {
             BlockScale found = fit.fit(weights, importance, format);
             float rounded = Float.float16ToFloat(Float.floatToFloat16(found.scale()));
             double steps = Math.abs(rounded / found.scale() - 1.0) * format.highest();
@@ -51,9 +56,10 @@ final class TableWriter {
                 return found;
             }
             return new BlockScale(rounded, found.zeroPoint());
-        });
+        };
+        BlockMatrix quantized = quantize(table, rounding, cancellation);
         if (!half.get()) {
-            quantized = quantize(table, fit);
+            quantized = quantize(table, fit, cancellation);
         }
         String name = table.tensor().name();
         BlockFormat format = quantized.format();
@@ -76,8 +82,8 @@ final class TableWriter {
         stored.put(table, new Stored(names, half.get(), constants.bytes() - before));
     }
 
-    private static BlockMatrix quantize(PlannedWeight table, BlockFit fit) {
-        return BlockwiseQuantizer.quantize(table.matrix(), fit, table.format(), null, null);
+    private static BlockMatrix quantize(PlannedWeight table, BlockFit fit, Cancellation cancellation) {
+        return BlockwiseQuantizer.quantize(table.matrix(), fit, table.format(), cancellation);
     }
 
     /** The codes without what fills up the last block of each row. */

@@ -109,7 +109,7 @@ public final class WeightOnlyQuantizer implements Pass {
         }
         throw new IllegalArgumentException("The model uses opset " + model.opset() + "; the layout qdq needs "
                 + QdqWriter.BLOCK_OPSET + " for 4 bits and " + QdqWriter.CHANNEL_OPSET
-                + " for 8 bits: take the layout nbits, which needs none, or export the model again with a newer opset");
+                + " for 8 bits: take the layout nbits, which needs none, or convert the model to a newer opset first");
     }
 
     /** The model with the operators' domain and the file format's version that its new nodes need. */
@@ -162,12 +162,15 @@ public final class WeightOnlyQuantizer implements Pass {
         }
 
         void solve(Progress progress) throws IOException {
-            solver().solve(plan.weights(), this, progress);
-            List<PlannedWeight> found = plan.tables();
-            for (int i = 0; i < found.size(); i++) {
-                progress.step("quantise " + found.get(i).tensor().name(), i, found.size(), Progress.Unit.ITEMS);
-                tables.store(found.get(i));
+            List<PlannedWeight> all = new ArrayList<>(plan.weights());
+            all.addAll(plan.tables());
+            SolvingProgress solving = new SolvingProgress(all, progress);
+            solver().solve(plan.weights(), this, solving);
+            for (PlannedWeight table : plan.tables()) {
+                solving.before(table);
+                tables.store(table, progress.cancellation());
             }
+            solving.finish();
         }
 
         private WeightSolver solver() {
@@ -242,12 +245,7 @@ public final class WeightOnlyQuantizer implements Pass {
 
         /** The line of a node that stays; none for one that has nothing to do with weights. */
         private Optional<NodeChange> leftAlone(Node node) {
-            long bytes = node.inputs().stream()
-                    .flatMap(input -> model.graph().initializer(input).stream())
-                    .filter(tensor ->
-                            tensor.type() == ElementType.FLOAT && tensor.shape().size() >= 2)
-                    .mapToLong(Tensor::byteSize)
-                    .sum();
+            long bytes = weightBytes(node, model.graph());
             if (!plan.isCandidate(node) && bytes == 0) {
                 return Optional.empty();
             }
@@ -256,11 +254,27 @@ public final class WeightOnlyQuantizer implements Pass {
             return Optional.of(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, bytes, bytes));
         }
 
+        /** The size of the matrices and tables of floats that a node reads, whether initialisers or in Constant nodes. */
+        private static long weightBytes(Node node, Graph graph) {
+            return node.inputs().stream()
+                    .flatMap(input -> graph
+                            .initializer(input)
+                            .or(() -> graph.producer(input)
+                                    .filter(producer -> producer.is("Constant"))
+                                    .flatMap(producer -> producer.tensor("value")))
+                            .stream())
+                    .filter(tensor ->
+                            tensor.type() == ElementType.FLOAT && tensor.shape().size() >= 2)
+                    .mapToLong(Tensor::byteSize)
+                    .sum();
+        }
+
         private void reportInside(Node outer, Graph subgraph, List<NodeChange> changes) {
             for (Node node : subgraph.nodes()) {
-                if (plan.isCandidate(node)) {
+                long bytes = weightBytes(node, subgraph);
+                if (plan.isCandidate(node) || bytes > 0) {
                     String reason = INSIDE + outer + ", whose graphs are left alone";
-                    changes.add(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, 0, 0));
+                    changes.add(new NodeChange(node.label(), node.operator(), Outcome.UNCHANGED, reason, bytes, bytes));
                 }
                 node.subgraphs().forEach(inner -> reportInside(outer, inner, changes));
             }

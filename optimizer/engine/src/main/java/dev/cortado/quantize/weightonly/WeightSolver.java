@@ -1,6 +1,5 @@
 package dev.cortado.quantize.weightonly;
 
-import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,9 +10,9 @@ interface WeightSolver {
      * Goes through all matrices.
      *
      * @param sink takes each as soon as it is found
-     * @param progress counts matrices; cancelling stops between two of them
+     * @param progress is told of each matrix; cancelling stops within one
      */
-    void solve(List<PlannedWeight> weights, Sink sink, Progress progress) throws IOException;
+    void solve(List<PlannedWeight> weights, Sink sink, SolvingProgress progress) throws IOException;
 
     /** Takes results. */
     interface Sink {

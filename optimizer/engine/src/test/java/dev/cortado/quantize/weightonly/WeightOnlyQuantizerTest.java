@@ -305,7 +305,7 @@ class WeightOnlyQuantizerTest {
                                     throw new AssertionError(value);
                                 }
                             },
-                            Progress.NONE);
+                            new SolvingProgress(plan.weights(), Progress.NONE));
             codes.add(found);
         }
         assertThat(codes.getFirst()).hasSize(2);
