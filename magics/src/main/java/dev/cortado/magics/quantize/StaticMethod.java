@@ -15,7 +15,6 @@ import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
@@ -95,7 +94,7 @@ final class StaticMethod implements QuantizationMethod {
                 .withActivations(activationType, symmetric)
                 .withFormat(format(common))
                 .withPerChannel(perChannel)
-                .withReduceRange(reduceRange(common).orElse(perChannel))
+                .withReduceRange(common.reduceRange().orElse(perChannel ? ReduceRange.ALWAYS : ReduceRange.NEVER))
                 .withNodes(common.include(), common.exclude());
         if (elementwise != null) {
             settings = settings.withOperators(operators());
@@ -124,12 +123,5 @@ final class StaticMethod implements QuantizationMethod {
                 .findFirst()
                 .orElseThrow(
                         () -> new MagicException("--format " + word + ": the static method writes qdq or qoperator."));
-    }
-
-    private static Optional<Boolean> reduceRange(CommonOptions common) {
-        common.reduceRange().filter(range -> range == ReduceRange.AUTO).ifPresent(range -> {
-            throw new MagicException("--reduce-range auto: only the dynamic method has it; expected always or never.");
-        });
-        return common.reduceRange().map(range -> range == ReduceRange.ALWAYS);
     }
 }

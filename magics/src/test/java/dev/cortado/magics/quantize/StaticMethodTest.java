@@ -84,6 +84,8 @@ class StaticMethodTest {
         session.run("%model ocr " + DETECTOR);
         Model made = (Model) session.run("%quantize ocr --method static --format qoperator --samples 4 --as s");
         assertThat(made.onnx().graph().operatorCounts()).containsKey("QLinearConv");
+        Model safe = (Model) session.run("%quantize ocr --method static --samples 4 --reduce-range auto --as safe");
+        assertThat(settings(safe)).containsEntry("reduce_range", "auto");
         session.run("%model old " + RECOGNISER);
         session.run("%quantize old --method static --samples 2 --calibration min-max --as t");
         assertThat(session.text()).contains("converted first: ", "opset 9 to 10");

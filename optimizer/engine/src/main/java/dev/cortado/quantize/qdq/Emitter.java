@@ -1,12 +1,16 @@
 package dev.cortado.quantize.qdq;
 
 import dev.cortado.onnx.Node;
+import dev.cortado.onnx.Tensor;
+import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.QuantizedTensor;
 import java.io.IOException;
 import java.util.List;
 
 /** Writes quantised nodes in one format. */
 abstract class Emitter {
+
+    private static final int FULL_RANGE = 127;
 
     /**
      * What became of a node.
@@ -40,8 +44,12 @@ abstract class Emitter {
 
     /** The weights of a node that has such, with scales that its bias fits. */
     Weights.Weight weight(Node node, Role role) throws IOException {
+        Tensor tensor = emission.constant(node.input(role.weight())).orElseThrow();
         return weights.product(
-                emission.constant(node.input(role.weight())).orElseThrow(), role.axis(), biases.scales(node, role));
+                tensor,
+                role.axis(),
+                biases.scales(node, role),
+                PairLayout.toKeepSafe(node, tensor.shape(), emission.settings()));
     }
 
     /** Adds what stands for a node; a clamp, which rounding does, is not written at all. */
@@ -88,6 +96,9 @@ abstract class Emitter {
         }
         return activations + ", weights " + settings.weightType().elementType()
                 + (settings.reduceRange() ? " (7 bits)" : "")
+                + (settings.range() == ReduceRange.AUTO && weight.fewestSteps() < FULL_RANGE
+                        ? " (" + weight.fewestSteps() + " steps or more a channel, so that no sum overflows)"
+                        : "")
                 + (weight.axis() != QuantizedTensor.WHOLE ? " per channel" : " per tensor")
                 + (weight.widened() > 0
                         ? ", " + weight.widened() + " of their scales made larger so that the bias fits 32 bits"

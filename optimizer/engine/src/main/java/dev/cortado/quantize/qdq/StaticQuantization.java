@@ -1,6 +1,7 @@
 package dev.cortado.quantize.qdq;
 
 import dev.cortado.onnx.Graph;
+import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.WeightType;
 import dev.cortado.text.NearestNames;
@@ -23,7 +24,8 @@ import java.util.TreeSet;
  * @param weightType the integers of weights
  * @param perChannel whether each output channel of a weight has its own scale; such weights are symmetric whatever their type, since ONNX
  *     Runtime's integer convolutions know one zero point only
- * @param reduceRange whether weights use 7 bits only, without which sums can overflow on x86 processors that have neither VNNI nor AMX
+ * @param range how many steps weights have: 7 bits everywhere, 8, or as many as cannot make sums overflow on x86 processors that have
+ *     neither VNNI nor AMX
  * @param operators the operator types to quantise; empty for {@link #usualOperators}
  * @param include if not empty, only nodes whose name or operator type matches one of these globs are quantised
  * @param exclude nodes whose name or operator type matches one of these globs are left alone
@@ -34,7 +36,7 @@ public record StaticQuantization(
         boolean symmetricActivations,
         WeightType weightType,
         boolean perChannel,
-        boolean reduceRange,
+        ReduceRange range,
         Set<String> operators,
         List<String> include,
         List<String> exclude) {
@@ -55,6 +57,7 @@ public record StaticQuantization(
     public StaticQuantization {
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(weightType, "weightType");
+        Objects.requireNonNull(range, "range");
         operators = Collections.unmodifiableSet(new TreeSet<>(operators));
         include = List.copyOf(new LinkedHashSet<>(include));
         exclude = List.copyOf(new LinkedHashSet<>(exclude));
@@ -81,7 +84,7 @@ public record StaticQuantization(
                 false,
                 WeightType.INT8,
                 true,
-                true,
+                ReduceRange.ALWAYS,
                 Set.of(),
                 List.of(),
                 List.of());
@@ -109,7 +112,7 @@ public record StaticQuantization(
                 symmetricActivations,
                 weightType,
                 perChannel,
-                reduceRange,
+                range,
                 operators,
                 include,
                 exclude);
@@ -118,39 +121,33 @@ public record StaticQuantization(
     /** The same with other integers for activations. */
     public StaticQuantization withActivations(ActivationType type, boolean symmetric) {
         return new StaticQuantization(
-                format, type, symmetric, weightType, perChannel, reduceRange, operators, include, exclude);
+                format, type, symmetric, weightType, perChannel, range, operators, include, exclude);
     }
 
     /** The same with another weight type. */
     public StaticQuantization withWeightType(WeightType value) {
         return new StaticQuantization(
-                format,
-                activationType,
-                symmetricActivations,
-                value,
-                perChannel,
-                reduceRange,
-                operators,
-                include,
-                exclude);
+                format, activationType, symmetricActivations, value, perChannel, range, operators, include, exclude);
     }
 
     /** The same with one scale a channel or one a tensor. */
     public StaticQuantization withPerChannel(boolean value) {
         return new StaticQuantization(
-                format,
-                activationType,
-                symmetricActivations,
-                weightType,
-                value,
-                reduceRange,
-                operators,
-                include,
-                exclude);
+                format, activationType, symmetricActivations, weightType, value, range, operators, include, exclude);
+    }
+
+    /** Whether all weights have 7 bits. */
+    public boolean reduceRange() {
+        return range == ReduceRange.ALWAYS;
     }
 
     /** The same with 7 or 8 bits a weight. */
     public StaticQuantization withReduceRange(boolean value) {
+        return withReduceRange(value ? ReduceRange.ALWAYS : ReduceRange.NEVER);
+    }
+
+    /** The same with 7 bits, 8, or as much as is safe. */
+    public StaticQuantization withReduceRange(ReduceRange value) {
         return new StaticQuantization(
                 format,
                 activationType,
@@ -166,15 +163,7 @@ public record StaticQuantization(
     /** The same for other operator types; none stands for the usual ones. */
     public StaticQuantization withOperators(Set<String> value) {
         return new StaticQuantization(
-                format,
-                activationType,
-                symmetricActivations,
-                weightType,
-                perChannel,
-                reduceRange,
-                value,
-                include,
-                exclude);
+                format, activationType, symmetricActivations, weightType, perChannel, range, value, include, exclude);
     }
 
     /** The same with other globs of what to quantise and what to leave alone. */
@@ -185,7 +174,7 @@ public record StaticQuantization(
                 symmetricActivations,
                 weightType,
                 perChannel,
-                reduceRange,
+                range,
                 operators,
                 included,
                 excluded);
@@ -199,7 +188,7 @@ public record StaticQuantization(
         settings.put("symmetric_activations", symmetricActivations);
         settings.put("weight_type", weightType.elementType().toString());
         settings.put("per_channel", perChannel);
-        settings.put("reduce_range", reduceRange);
+        settings.put("reduce_range", range.setting());
         settings.put("operators", new ArrayList<>(operators));
         settings.put("include", include);
         settings.put("exclude", exclude);

@@ -6,6 +6,7 @@ import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.LinearQuantization;
+import dev.cortado.quantize.tensor.NeighbourSums;
 import dev.cortado.quantize.tensor.QuantizedTensor;
 import dev.cortado.quantize.tensor.WeightType;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts weights into the graph as integers, each once for all nodes that want it in the same form. */
 final class Weights {
@@ -20,7 +22,7 @@ final class Weights {
     private static final int MIDDLE = 128;
     private static final int REDUCED_MIDDLE = 64;
 
-    private record Key(String tensor, int axis, ElementType type) {}
+    private record Key(String tensor, int axis, ElementType type, Optional<PairLayout> pairs) {}
 
     /**
      * A weight in the graph.
@@ -32,9 +34,17 @@ final class Weights {
      * @param axis the dimension of channels, or {@link QuantizedTensor#WHOLE}
      * @param bytes the size of all three
      * @param widened how many scales were made larger for the bias
+     * @param fewestSteps the largest integer of the channel that has the smallest such
      */
     record Weight(
-            String integers, String scale, String zeroPoint, List<Float> scales, int axis, long bytes, int widened) {
+            String integers,
+            String scale,
+            String zeroPoint,
+            List<Float> scales,
+            int axis,
+            long bytes,
+            int widened,
+            int fewestSteps) {
 
         /** The three names, as operators take them. */
         List<String> names() {
@@ -51,7 +61,7 @@ final class Weights {
 
     /** A table that takes part in no product: unsigned, all 8 bits. */
     Weight table(Tensor tensor, int axis) throws IOException {
-        Key key = new Key(tensor.name(), axis, ElementType.UINT8);
+        Key key = new Key(tensor.name(), axis, ElementType.UINT8, Optional.empty());
         Weight weight = known.get(key);
         if (weight == null) {
             IntegerRange range = IntegerRange.of(WeightType.UINT8, false);
@@ -65,10 +75,11 @@ final class Weights {
      * The weights of a product.
      *
      * @param least scales that each channel's must not be below, by channel; empty for none
+     * @param pairs which weights the kernel adds in pairs, if that must not overflow
      */
-    Weight product(Tensor tensor, int axis, BiasScales least) throws IOException {
+    Weight product(Tensor tensor, int axis, BiasScales least, Optional<PairLayout> pairs) throws IOException {
         WeightType type = emission.settings().weightType();
-        Key key = new Key("product " + tensor.name(), axis, type.elementType());
+        Key key = new Key("product " + tensor.name(), axis, type.elementType(), pairs);
         Weight weight = known.get(key);
         if (weight != null && least.admits(weight.scales())) {
             return weight;
@@ -77,7 +88,9 @@ final class Weights {
         boolean reduced = emission.settings().reduceRange();
         IntegerRange range = IntegerRange.of(channels ? WeightType.INT8 : type, reduced);
         int shift = !channels || type == WeightType.INT8 ? 0 : reduced ? REDUCED_MIDDLE : MIDDLE;
-        QuantizedTensor quantized = QuantizedTensor.of(tensor, range, axis);
+        QuantizedTensor quantized = pairs.isPresent()
+                ? NeighbourSums.quantize(tensor, axis, pairs.get().of(tensor.shape()))
+                : QuantizedTensor.of(tensor, range, axis);
         List<Float> scales =
                 quantized.channels().stream().map(LinearQuantization::scale).toList();
         if (least.admits(scales)) {
@@ -92,7 +105,8 @@ final class Weights {
             LinearQuantization mapping = quantized.channels().get(channel);
             float wanted = least.least(channel, mapping.scale());
             widened += wanted > mapping.scale() ? 1 : 0;
-            mappings.add(new LinearQuantization(wanted, mapping.zeroPoint(), range));
+            // Larger steps make smaller integers: pairs that were safe stay so.
+            mappings.add(new LinearQuantization(wanted, mapping.zeroPoint(), mapping.range()));
         }
         byte[] values = quantized.values();
         requantize(tensor, mappings, axis, values);
@@ -151,6 +165,10 @@ final class Weights {
                 List.copyOf(list),
                 axis,
                 values.length + 4L * scales.length + zeroPoints.length,
-                widened);
+                widened,
+                mappings.stream()
+                        .mapToInt(mapping -> mapping.range().high())
+                        .min()
+                        .orElseThrow());
     }
 }

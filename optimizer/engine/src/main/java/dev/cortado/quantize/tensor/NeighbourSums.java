@@ -52,10 +52,41 @@ public final class NeighbourSums {
         return Math.max(Math.max(first, 0) + Math.max(second, 0), Math.max(-first, 0) + Math.max(-second, 0));
     }
 
+    /** Where the weights lie that a kernel adds in pairs. */
+    @FunctionalInterface
+    public interface Pairs {
+
+        /** The largest sum of magnitudes of a pair with the same sign, for each output. */
+        int[] largest(byte[] weights);
+
+        /** Rows 2i and 2i + 1 of matrices {@code [..., rows, columns]}, a column being an output. */
+        static Pairs ofRows(int rows, int columns) {
+            return weights -> NeighbourSums.largest(weights, rows, columns);
+        }
+
+        /**
+         * Neighbours within an output, of weights {@code [outputs, channels, positions]}, in the order position by position and channel by
+         * channel.
+         */
+        static Pairs ofOutputs(int channels, int positions) {
+            return weights -> {
+                int inner = Math.multiplyExact(channels, positions);
+                int[] largest = new int[weights.length / inner];
+                for (int output = 0; output < largest.length; output++) {
+                    int start = output * inner;
+                    for (int k = 0; k + 1 < inner; k += 2) {
+                        int first = weights[start + k % channels * positions + k / channels];
+                        int second = weights[start + (k + 1) % channels * positions + (k + 1) / channels];
+                        largest[output] = Math.max(largest[output], of(first, second));
+                    }
+                }
+                return largest;
+            };
+        }
+    }
+
     /**
-     * Quantises the matrix of a product to signed integers, symmetric, with as many steps for each channel as leave no pair that can
-     * overflow, whatever the activations: 127 in each direction for a channel that has none, never fewer than 64. Found by going down from
-     * 127 in proportion to the largest pair.
+     * Quantises the matrix of a product as {@link #quantize(Tensor, int, Pairs)} does.
      *
      * @param matrix [..., rows, columns], not empty
      * @param axis its last dimension, or {@link QuantizedTensor#WHOLE}
@@ -65,19 +96,36 @@ public final class NeighbourSums {
         List<Long> shape = matrix.shape();
         int columns = Math.toIntExact(shape.getLast());
         int rows = Math.toIntExact(shape.get(shape.size() - 2));
-        int[] steps = new int[axis == QuantizedTensor.WHOLE ? 1 : columns];
+        return quantize(matrix, axis, Pairs.ofRows(rows, columns));
+    }
+
+    /**
+     * Quantises the weights of a product to signed integers, symmetric, with as many steps for each channel as leave no pair that can
+     * overflow, whatever the activations: 127 in each direction for a channel that has none, never fewer than 64. Found by going down from
+     * 127 in proportion to the largest pair.
+     *
+     * @param weights not empty
+     * @param axis the dimension of outputs, or {@link QuantizedTensor#WHOLE}
+     * @param pairs where pairs lie in them; their outputs are the channels of the axis
+     * @throws IllegalArgumentException if a value is NaN or infinite
+     */
+    public static QuantizedTensor quantize(Tensor weights, int axis, Pairs pairs) {
+        int[] steps = new int
+                [axis == QuantizedTensor.WHOLE
+                        ? 1
+                        : Math.toIntExact(weights.shape().get(axis))];
         Arrays.fill(steps, FULL);
         while (true) {
             QuantizedTensor quantized =
-                    QuantizedTensor.of(matrix, channel -> IntegerRange.symmetric(steps[channel]), axis);
-            int[] sums = largest(quantized.values(), rows, columns);
+                    QuantizedTensor.of(weights, channel -> IntegerRange.symmetric(steps[channel]), axis);
+            int[] sums = pairs.largest(quantized.values());
             boolean safe = true;
             int[] before = steps.clone();
-            for (int column = 0; column < columns; column++) {
-                if (sums[column] > LARGEST_SAFE) {
+            for (int output = 0; output < sums.length; output++) {
+                if (sums[output] > LARGEST_SAFE) {
                     safe = false;
-                    int channel = axis == QuantizedTensor.WHOLE ? 0 : column;
-                    int wanted = Math.min(before[channel] - 1, before[channel] * LARGEST_SAFE / sums[column]);
+                    int channel = axis == QuantizedTensor.WHOLE ? 0 : output;
+                    int wanted = Math.min(before[channel] - 1, before[channel] * LARGEST_SAFE / sums[output]);
                     steps[channel] = Math.min(steps[channel], Math.max(ALWAYS_SAFE, wanted));
                 }
             }
