@@ -15,6 +15,7 @@ import dev.cortado.quantize.OrtRunner.Feed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,7 +28,9 @@ import java.util.stream.LongStream;
  */
 public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
 
-    private static final int WIDTH = 8;
+    /** So wide that a weight has the 256 elements from which on 16 bits are worth a cast. */
+    private static final int WIDTH = 16;
+
     private static final List<Long> SQUARE = List.of((long) WIDTH, (long) WIDTH);
 
     @Override
@@ -242,7 +245,10 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
                                 .output("y")),
                 of(
                         "a batch of matrices",
-                        start().weight("w", List.of(2L, 8L, 8L), QuantizerTests.random(1, 128, -1, 1))
+                        start().weight(
+                                        "w",
+                                        List.of(2L, (long) WIDTH, (long) WIDTH),
+                                        QuantizerTests.random(1, 2 * WIDTH * WIDTH, -1, 1))
                                 .node("MatMul", "product", List.of("x", "w"), "y")
                                 .output("y")),
                 of(
@@ -369,12 +375,12 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
         for (int i = 0; i < tiny.length; i++) {
             tiny[i] *= 1e-41f;
         }
-        Map<String, float[]> weights = Map.of(
-                "a weight with NaN", broken,
-                "a weight with an infinity", infinite,
-                "a weight of zeros", new float[WIDTH * WIDTH],
-                "a weight of denormals", tiny,
-                "a weight with an enormous number", lopsided);
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        weights.put("a weight with NaN", broken);
+        weights.put("a weight with an infinity", infinite);
+        weights.put("a weight of zeros", new float[WIDTH * WIDTH]);
+        weights.put("a weight of denormals", tiny);
+        weights.put("a weight with an enormous number", lopsided);
         weights.forEach((name, values) -> graphs.add(of(
                 name,
                 start().weight("w", SQUARE, values)
@@ -382,7 +388,7 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
                         .output("y"))));
         graphs.add(of(
                 "an empty weight",
-                start().weight("w", List.of(8L, 0L))
+                start().weight("w", List.of((long) WIDTH, 0L))
                         .node("MatMul", "product", List.of("x", "w"), "y")
                         .output("y")));
         graphs.add(new OddGraph(
@@ -395,7 +401,7 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
         graphs.add(of(
                 "a weight of one number",
                 start().weight("w", SQUARE, square(1))
-                        .weight("v", List.of(8L, 1L), QuantizerTests.random(1, 8, 0, 1))
+                        .weight("v", List.of((long) WIDTH, 1L), QuantizerTests.random(1, WIDTH, 0, 1))
                         .node("MatMul", "product", List.of("x", "v"), "y")
                         .output("y")));
         graphs.add(of(
@@ -410,8 +416,8 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
                 start().initializer(TensorProto.newBuilder()
                                 .setName("w")
                                 .setDataType(ElementType.DOUBLE.code())
-                                .addAllDims(List.of(8L, 2L))
-                                .addAllDoubleData(LongStream.range(0, 16)
+                                .addAllDims(List.of((long) WIDTH, 2L))
+                                .addAllDoubleData(LongStream.range(0, 2 * WIDTH)
                                         .mapToObj(i -> i * 0.1)
                                         .toList())
                                 .build())
@@ -448,7 +454,7 @@ public record OddGraph(String name, OnnxModel model, Map<String, Feed> feeds) {
                         "values that are called as a quantiser would call them",
                         start().weight("w", SQUARE, square(1))
                                 .weight("w_quantized", SQUARE, square(2))
-                                .weight("w_scale", List.of(8L), QuantizerTests.random(3, 8, -1, 1))
+                                .weight("w_scale", List.of((long) WIDTH), QuantizerTests.random(3, WIDTH, -1, 1))
                                 .node("MatMul", "one", List.of("x", "w"), "x_scale")
                                 .node("MatMul", "two", List.of("x_scale", "w_quantized"), "x_zero_point")
                                 .node("Add", "three", List.of("x_zero_point", "w_scale"), "y")

@@ -29,6 +29,12 @@ public final class LayerFinder {
     private static final Set<String> BEHIND =
             Set.of("Cast", "Mul", "Add", "DequantizeLinear", "QuantizeLinear", "Identity");
 
+    /** What quantisers fold into the layer before it, if its operands are constant, */
+    private static final Set<String> FOLDED = Set.of("BatchNormalization", "Mul", "Div", "Add", "Sub");
+
+    /** and what rounding to integers does by itself. */
+    private static final Set<String> CLAMPS = Set.of("Relu", "Clip");
+
     private final OnnxModel quantized;
     private final OnnxModel reference;
     private final FlatGraph graph;
@@ -50,7 +56,8 @@ public final class LayerFinder {
     private QuantizedLayer layer(QuantizedWeight weight) {
         Node reader = graph.consumers(weight.tensor()).getFirst();
         LayerRole role = LayerRole.of(graph, reader, weight.tensor());
-        Optional<Reference> found = byOutput(role).or(() -> byName(role, weight.tensor()));
+        Optional<Reference> found =
+                byOutput(role).or(() -> byName(role, weight.tensor())).map(layer -> pastFolded(layer, role.node()));
         String output = found.map(Reference::output)
                 .filter(value -> quantized.graph().producer(value).isPresent()
                         && reference.graph().producer(value).isPresent())
@@ -58,6 +65,31 @@ public final class LayerFinder {
         Optional<StoredOutput> stored = output.isEmpty() ? stored(role.node()) : Optional.empty();
         return new QuantizedLayer(
                 weight, reader, role.node(), found, output, stored, range(output, role.node(), stored));
+    }
+
+    /**
+     * The layer with the value that the quantised one's output stands for: behind normalisations, factors and sums that were folded into its
+     * weights, and clamps that rounding does. Operators on integers name what they give after that value, as ONNX Runtime's quantiser does.
+     */
+    private Reference pastFolded(Reference layer, Node operator) {
+        String given = operator.outputs().getFirst();
+        String value = layer.output();
+        while (quantized.graph().producer(value).isEmpty() && !given.startsWith(value + "_quantized")) {
+            List<Node> readers = floats.consumers(value);
+            if (readers.size() != 1 || !isFolded(readers.getFirst())) {
+                return layer;
+            }
+            value = readers.getFirst().outputs().getFirst();
+        }
+        return new Reference(layer.node(), layer.position(), layer.weight(), layer.sameLayout(), value);
+    }
+
+    private boolean isFolded(Node node) {
+        boolean constant =
+                node.inputs().stream().anyMatch(input -> constant(input).isPresent());
+        return (CLAMPS.contains(node.operator()) || (FOLDED.contains(node.operator()) && constant))
+                && quantized.graph().nodes().stream()
+                        .noneMatch(kept -> kept.label().equals(node.label()) && kept.is(node.operator()));
     }
 
     private Optional<Reference> byOutput(LayerRole role) {

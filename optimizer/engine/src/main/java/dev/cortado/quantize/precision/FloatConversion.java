@@ -60,7 +60,7 @@ public final class FloatConversion implements Pass {
         if (model.opset() < needed) {
             throw new IllegalArgumentException("The model uses opset " + model.opset() + ", and "
                     + settings.type().elementType() + " needs "
-                    + needed + " or newer: export the model again, or take float16, which needs "
+                    + needed + " or newer: convert the model to that opset first, or take float16, which needs "
                     + ReducedFloat.FLOAT16.lowestOpset());
         }
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -101,7 +100,7 @@ final class StoredWeights {
                 changed.addNode(inside(node));
             }
         }
-        nodes.forEach(node -> report(node, decisions));
+        nodes.forEach(node -> report(node, graph, decisions));
         dropInputs(changed, decisions);
         return changed.build();
     }
@@ -193,11 +192,11 @@ final class StoredWeights {
         return changed.build();
     }
 
-    private void report(Node node, Map<String, Decision> decisions) {
-        List<Decision> read = node.inputs().stream()
-                .distinct()
-                .map(decisions::get)
-                .filter(Objects::nonNull)
+    /** Also of what the graphs inside a node read. */
+    private void report(Node node, Graph graph, Map<String, Decision> decisions) {
+        List<Decision> read = decisions.entrySet().stream()
+                .filter(entry -> graph.consumers(entry.getKey()).contains(node))
+                .map(Map.Entry::getValue)
                 .toList();
         if (read.isEmpty()) {
             return;

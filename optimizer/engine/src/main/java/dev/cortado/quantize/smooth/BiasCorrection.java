@@ -120,6 +120,10 @@ public final class BiasCorrection implements Pass {
                 told.put(target.layer(), "the samples did not reach it");
                 continue;
             }
+            if (!Finite.all(expected) || !Finite.all(had)) {
+                told.put(target.layer(), "what it gives is not finite on all samples");
+                continue;
+            }
             double scale = target.layer().stored().map(StoredOutput::scale).orElse(1.0);
             double zero = target.layer().stored().map(StoredOutput::zeroPoint).orElse(0.0);
             double[] shift = new double[had.length];

@@ -27,12 +27,17 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>the constant of the {@code Add} that gives the value, or of the only one that reads it
- *   <li>the bias of the {@code Conv}, {@code Gemm} or {@code QLinearConv} that gives it: floats, or 32-bit integers with a known scale
+ *   <li>the bias of the {@code Conv}, {@code Gemm} or {@code QLinearConv} that gives it, also with a pair of conversions behind it: floats, or
+ *       32-bit integers with a known scale
  *   <li>an {@code Add} of its own
  * </ol>
  */
 final class BiasPlaces {
 
+    /** {@code DequantizeLinear} knows scales along an axis from this opset on. */
+    private static final long QUANTIZES_BIASES = 13;
+
+    private final OnnxModel model;
     private final Graph graph;
     private final GraphRewriter rewriter;
     private final WeightStore store = new WeightStore();
@@ -40,6 +45,7 @@ final class BiasPlaces {
     private final Map<String, String> added = new HashMap<>();
 
     BiasPlaces(OnnxModel model) {
+        this.model = model;
         this.graph = model.graph();
         this.rewriter = new GraphRewriter(model);
     }
@@ -53,8 +59,9 @@ final class BiasPlaces {
      */
     Optional<String> add(String value, Channels channels, double[] by) throws IOException {
         Node producer = graph.producer(value).orElseThrow();
-        if (producer.is("QLinearConv")) {
-            return integerBias(producer, by);
+        Node layer = beforeRounding(producer);
+        if (layer.is("QLinearConv")) {
+            return integerBias(layer, by);
         }
         Optional<String> constant = producer.is("Add") ? sum(producer, channels, by) : Optional.empty();
         if (constant.isEmpty()
@@ -63,8 +70,8 @@ final class BiasPlaces {
                 && graph.consumers(value).getFirst().is("Add")) {
             constant = sum(graph.consumers(value).getFirst(), channels, by);
         }
-        if (constant.isEmpty() && (producer.is("Conv") || producer.is("Gemm"))) {
-            constant = operatorBias(producer, by);
+        if (constant.isEmpty() && (layer.is("Conv") || layer.is("Gemm"))) {
+            constant = operatorBias(layer, by);
         }
         if (constant.isEmpty()) {
             added.put(value, constant(value + "_bias_correction", shape(channels), by));
@@ -102,6 +109,18 @@ final class BiasPlaces {
         return rewriter.finish();
     }
 
+    /** The node whose result is rounded to integers and back, where a pair of conversions gives a value; else the node itself. */
+    private Node beforeRounding(Node producer) {
+        return Optional.of(producer)
+                .filter(node -> node.is("DequantizeLinear"))
+                .flatMap(node -> graph.producer(node.input(0)))
+                .filter(node -> node.is("QLinearConv")
+                        || (node.is("QuantizeLinear")
+                                && graph.consumers(node.input(0)).size() == 1))
+                .flatMap(node -> node.is("QLinearConv") ? Optional.of(node) : graph.producer(node.input(0)))
+                .orElse(producer);
+    }
+
     /** Of a bias for a dimension that is not the last, behind it as many dimensions of 1 as the value has. */
     private static List<Long> shape(Channels channels) {
         List<Long> shape = new ArrayList<>(List.of((long) channels.size()));
@@ -132,6 +151,11 @@ final class BiasPlaces {
         }
         String bias = node.input(2);
         if (bias.isEmpty()) {
+            if (model.opset() < QUANTIZES_BIASES && isDequantized(node.input(0))) {
+                // ONNX Runtime makes a bias of such a layer integers itself, with operators that an older model has
+                // not.
+                return Optional.empty();
+            }
             double[] divided = by.clone();
             for (int i = 0; i < by.length; i++) {
                 divided[i] /= factor;
@@ -157,6 +181,12 @@ final class BiasPlaces {
                     put(dequantize, 0, integers(integers.get(), scale.get().floats(), by, factor));
                     return Optional.of("in its bias of 32-bit integers");
                 });
+    }
+
+    private boolean isDequantized(String value) {
+        return graph.producer(value)
+                .filter(node -> node.operator().equals("DequantizeLinear"))
+                .isPresent();
     }
 
     private Optional<String> integerBias(Node node, double[] by) {

@@ -26,7 +26,7 @@ final class ChannelMeans {
 
     private ChannelMeans() {}
 
-    /** By value; those of another shape than expected are missing. */
+    /** By value; those of another shape than expected, and those that never held a number, are missing. */
     static Map<String, double[]> of(OnnxModel model, Map<String, Channels> values, Feeds feeds, Progress progress)
             throws IOException {
         Map<String, double[]> sums = new LinkedHashMap<>();
@@ -53,6 +53,9 @@ final class ChannelMeans {
             return;
         }
         double[] values = TensorValues.of(tensor).orElse(new double[0]);
+        if (values.length == 0) {
+            return;
+        }
         int inner = 1;
         for (int dimension = axis + 1; dimension < shape.length; dimension++) {
             inner *= Math.toIntExact(shape[dimension]);

@@ -49,6 +49,10 @@ final class ConvPairs {
         if (!first.input(2).isEmpty() && constants.constant(first, 2).isEmpty()) {
             return none("its bias is no constant of floats");
         }
+        Optional<String> problem = Finite.problem(weight.get());
+        if (problem.isPresent()) {
+            return none("its weight " + problem.get());
+        }
         int rank = weight.get().shape().size();
         long channels = weight.get().shape().getFirst();
         List<Target> biases = new ArrayList<>();
@@ -77,6 +81,10 @@ final class ConvPairs {
         Optional<Tensor> weight = constants.constant(second, 1);
         if (weight.isEmpty()) {
             return none("the weights of " + second + " behind it are no constant floats");
+        }
+        Optional<String> problem = Finite.problem(weight.get());
+        if (problem.isPresent()) {
+            return none("the weight of " + second + " behind it, " + problem.get());
         }
         boolean depthwise = weight.get().shape().get(1) == 1 && second.integer("group", 1) == channels;
         if (second.integer("group", 1) != 1 && !depthwise) {

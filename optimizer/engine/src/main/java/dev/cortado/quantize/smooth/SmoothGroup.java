@@ -2,6 +2,7 @@ package dev.cortado.quantize.smooth;
 
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
+import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.smooth.ScaledConstants.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,11 @@ record SmoothGroup(String activation, int channels, List<Node> products) {
             return Optional.of("its right-hand side is computed at run time, not a constant weight");
         }
         if (constants.constant(node, 1).isEmpty()) {
-            return Optional.of("its weight is not of type float");
+            return Optional.of("its weight is of type "
+                    + dev.cortado.quantize.tensor.Constants.find(graph, node.input(1))
+                            .orElseThrow()
+                            .type()
+                    + ", not float");
         }
         if (constants.constant(node, 1).orElseThrow().shape().size() != 2) {
             return Optional.of("its weight is not one matrix");
@@ -35,7 +40,11 @@ record SmoothGroup(String activation, int channels, List<Node> products) {
         if (dev.cortado.quantize.tensor.Constants.find(graph, node.input(0)).isPresent()) {
             return Optional.of("its activation is constant");
         }
-        return Optional.empty();
+        Tensor weight = constants.constant(node, 1).orElseThrow();
+        if (weight.count() == 0) {
+            return Optional.of("its weight is empty");
+        }
+        return Finite.problem(weight).map(problem -> "its weight " + problem);
     }
 
     /** Groups nodes that may be smoothed, in the graph's order. */

@@ -128,9 +128,10 @@ class BigModelStudyTest {
 
     @Test
     void the_process_that_reads_a_status_finds_the_memory_that_is_its_own() {
-        assertThat(MemoryWatch.parse(List.of("VmHWM:\t  900 kB", "RssAnon:\t   123 kB", "RssFile:\t 700 kB")))
-                .isEqualTo(123 * 1024);
-        assertThat(MemoryWatch.parse(List.of())).isNegative();
+        List<String> status = List.of("VmHWM:\t  900 kB", "RssAnon:\t   123 kB", "RssFile:\t 700 kB");
+        assertThat(MemoryWatch.parse(status, "RssAnon")).isEqualTo(123 * 1024);
+        assertThat(MemoryWatch.parse(status, "VmHWM")).isEqualTo(900 * 1024);
+        assertThat(MemoryWatch.parse(List.of(), "RssAnon")).isNegative();
     }
 
     @Test

@@ -18,18 +18,30 @@ import dev.cortado.quantize.FixedFeeds;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.QuantizerTests;
+import dev.cortado.quantize.calibrate.CalibrationMethod;
+import dev.cortado.quantize.calibrate.CalibrationSettings;
+import dev.cortado.quantize.calibrate.Calibrator;
+import dev.cortado.quantize.qdq.QuantizationFormat;
+import dev.cortado.quantize.qdq.StaticQuantization;
+import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.quantize.tensor.Constants;
+import dev.cortado.runtime.RunSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Bias correction")
 class BiasCorrectionTest {
+
+    @TempDir
+    Path folder;
 
     private static final List<Map<String, Feed>> VECTORS = samples(6, 4);
     private static final List<Map<String, Feed>> PICTURES = samples(2, 8);
@@ -277,5 +289,52 @@ class BiasCorrectionTest {
         assertThat(result.report().nodes().getFirst().reason()).isEqualTo("it has no bias");
         PassResult stranger = corrected(quantized, linear(true).build(), List.of());
         assertThat(stranger.report().nodes().getFirst().reason()).contains("no layer of the float model");
+    }
+
+    @Test
+    @DisplayName("compares a convolution with what was folded into it and cut off behind it, in either format")
+    void folded() throws IOException {
+        OnnxModel floats = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 1, 2, 8)
+                .weight("w", List.of(3L, 2L, 1L), 0.12f, 0.27f, -0.33f, 0.48f, 0.21f, 0.09f)
+                .weight("g", List.of(3L), 30, 2, 0.5f)
+                .weight("m", List.of(3L), 0.1f, -1, 2)
+                .weight("v", List.of(3L), 1, 4, 0.25f)
+                .weight("k", List.of(2L, 3L, 1L), 0.4f, -0.3f, 0.2f, 0.1f, 0.7f, -0.6f)
+                .node("Conv", "first", List.of("x", "w"), "c")
+                .node("BatchNormalization", "norm", List.of("c", "g", "m", "m", "v"), "n")
+                .node("Relu", "relu", List.of("n"), "r")
+                .node("Conv", "second", List.of("r", "k"), "y")
+                .output("y")
+                .build();
+        for (QuantizationFormat format : QuantizationFormat.values()) {
+            StaticQuantization settings =
+                    StaticQuantization.defaults().withFormat(format).withPerChannel(false);
+            OnnxModel quantized = new StaticQuantizer(
+                            settings,
+                            new Calibrator(
+                                    CalibrationSettings.of(CalibrationMethod.MIN_MAX, settings.activationRange()),
+                                    new FixedFeeds(PICTURES),
+                                    RunSettings.defaults(),
+                                    folder))
+                    .apply(floats, Progress.NONE)
+                    .model();
+            PassResult result = corrected(quantized, floats, PICTURES);
+            assertThat(result.report().changed()).as(format.toString()).isEqualTo(2);
+            assertThat(operators(result.model())).as("no additions").isEqualTo(operators(quantized));
+            double[] expected = means(floats, "y", PICTURES, 2, 8);
+            double before = distance(means(quantized, "y", PICTURES, 2, 8), expected);
+            assertThat(distance(means(result.model(), "y", PICTURES, 2, 8), expected))
+                    .as(format.toString())
+                    .isLessThan(Math.max(0.1 * before, 0.02));
+        }
+    }
+
+    private static double distance(double[] found, double[] expected) {
+        double largest = 0;
+        for (int i = 0; i < found.length; i++) {
+            largest = Math.max(largest, Math.abs(found[i] - expected[i]));
+        }
+        return largest;
     }
 }

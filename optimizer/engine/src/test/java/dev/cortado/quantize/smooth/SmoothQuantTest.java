@@ -290,7 +290,7 @@ class SmoothQuantTest {
         PassResult result = smooth(model, settings, List.of());
         assertThat(result.model()).isSameAs(model);
         assertThat(reason(result, "scores")).contains("computed at run time");
-        assertThat(reason(result, "halves")).contains("not of type float");
+        assertThat(reason(result, "halves")).contains("of type float16, not float");
         assertThat(reason(result, "turned")).contains("transposed");
         assertThat(reason(result, "spared")).contains("excluded by 'spared'");
         PassResult folding = smooth(
