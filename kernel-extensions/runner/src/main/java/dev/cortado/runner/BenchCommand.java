@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
         description = "Measures, on this machine, what the documents claim.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {BenchKernelCommand.class, BenchMeasuringCommand.class, BenchQuantizeCommand.class})
+        subcommands = {
+            BenchKernelCommand.class,
+            BenchMeasuringCommand.class,
+            BenchQuantizeCommand.class,
+            BenchBigCommand.class
+        })
 final class BenchCommand implements Runnable {
 
     @Spec

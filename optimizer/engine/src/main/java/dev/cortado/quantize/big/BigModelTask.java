@@ -32,6 +32,7 @@ public final class BigModelTask implements WorkerTask<BigModelTask.Request, BigM
      * @param heapMegabytes the most that its pools held
      * @param baseMegabytes the process's own memory, without mapped files, before it started
      * @param peakMegabytes the largest it became
+     * @param residentMegabytes the largest with the pages of mapped files, which the system takes back when it needs room
      * @param changedNodes how many nodes the pass changed
      */
     public record Result(
@@ -41,6 +42,7 @@ public final class BigModelTask implements WorkerTask<BigModelTask.Request, BigM
             double heapMegabytes,
             double baseMegabytes,
             double peakMegabytes,
+            double residentMegabytes,
             long changedNodes) {}
 
     @Override
@@ -74,6 +76,7 @@ public final class BigModelTask implements WorkerTask<BigModelTask.Request, BigM
                     megabytes(MemoryWatch.heap()),
                     megabytes(base),
                     megabytes(memory.largest()),
+                    megabytes(MemoryWatch.resident()),
                     made.report().changed());
         }
     }

@@ -52,20 +52,32 @@ final class MemoryWatch implements AutoCloseable {
                 .sum();
     }
 
+    /**
+     * The most of this process that was in memory at once, with pages of mapped files ({@code VmHWM}), in bytes; negative where the system
+     * does not tell.
+     */
+    static long resident() {
+        return read("VmHWM");
+    }
+
     private static long held() {
+        return read("RssAnon");
+    }
+
+    private static long read(String entry) {
         if (!Files.isReadable(STATUS)) {
             return -1;
         }
         try {
-            return parse(Files.readAllLines(STATUS, StandardCharsets.UTF_8));
+            return parse(Files.readAllLines(STATUS, StandardCharsets.UTF_8), entry);
         } catch (IOException e) {
             return -1;
         }
     }
 
-    static long parse(List<String> status) {
+    static long parse(List<String> status, String entry) {
         return status.stream()
-                .filter(line -> line.startsWith("RssAnon:"))
+                .filter(line -> line.startsWith(entry + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
                 .findFirst()
                 .orElse(-1);
