@@ -49,7 +49,7 @@ record GridMethod(String name, GridFamily family, Application application, Floor
     private static final List<Boolean> BOTH = List.of(true, false);
     private static final long BLOCK_OPSET = 21;
     private static final long CHANNEL_OPSET = 13;
-    private static final int FEW = 6;
+    private static final int FEW = 2;
 
     /** Does it to a model; one pass or several, of which the last that was called reports. */
     @FunctionalInterface
@@ -282,7 +282,7 @@ record GridMethod(String name, GridFamily family, Application application, Floor
                 floors);
     }
 
-    /** The first products with constant weights: of an encoder about one layer. */
+    /** The first products with constant weights: in the sample, to be quick. */
     private static List<String> firstProducts(OnnxModel model) {
         return model.graph().nodes().stream()
                 .filter(node -> (node.is("MatMul") || node.is("Gemm"))
