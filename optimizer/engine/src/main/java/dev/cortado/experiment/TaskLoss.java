@@ -4,7 +4,7 @@ import dev.cortado.measure.evaluate.EvaluationTask;
 import dev.cortado.measure.evaluate.Metric;
 import dev.cortado.measure.evaluate.SampleScores;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.precision.ModelLoss;
+import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;

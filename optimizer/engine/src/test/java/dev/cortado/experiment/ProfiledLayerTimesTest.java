@@ -10,7 +10,7 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.RealModels;
-import dev.cortado.quantize.precision.DynamicCandidate;
+import dev.cortado.quantize.mixed.DynamicCandidate;
 import dev.cortado.resource.Resources;
 import dev.cortado.runtime.Model;
 import java.io.IOException;

@@ -1,9 +1,0 @@
-package dev.cortado.quantize.precision;
-
-/** What a mixed model shall have little of. */
-public enum Benefit {
-    /** Bytes on disk. */
-    SIZE,
-    /** Time of a run. */
-    LATENCY
-}
