@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             BenchKernelCommand.class,
             BenchMeasuringCommand.class,
             BenchQuantizeCommand.class,
-            BenchBigCommand.class
+            BenchBigCommand.class,
+            BenchMixedCommand.class
         })
 final class BenchCommand implements Runnable {
 

@@ -7,15 +7,15 @@ import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.render.chart.Looks;
 import dev.cortado.magics.render.chart.ParetoChart;
 import dev.cortado.onnx.Pass;
+import dev.cortado.quantize.auto.AutoCandidate;
+import dev.cortado.quantize.auto.AutoQuantization;
+import dev.cortado.quantize.auto.AutoResult;
+import dev.cortado.quantize.auto.AutoResult.Attempt;
+import dev.cortado.quantize.auto.StandardMethods;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
-import dev.cortado.quantize.precision.AutoCandidate;
-import dev.cortado.quantize.precision.AutoQuantization;
-import dev.cortado.quantize.precision.AutoResult;
-import dev.cortado.quantize.precision.AutoResult.Attempt;
-import dev.cortado.quantize.precision.DynamicCandidate;
-import dev.cortado.quantize.precision.MixedCandidate;
-import dev.cortado.quantize.precision.ModelLoss;
+import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.record.Reproducibility;
+import dev.cortado.runtime.Hardware;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
@@ -55,7 +56,9 @@ final class AutoMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return LossOptions.NAMES;
+        Set<String> names = new TreeSet<>(LossOptions.NAMES);
+        names.addAll(CalibrationOptions.NAMES);
+        return names;
     }
 
     @Override
@@ -82,8 +85,13 @@ final class AutoMethod implements QuantizationMethod {
         ModelLoss judge = common.loss().judge(model, context);
         Path workspace = Files.createTempDirectory(context.session().workspace(), "auto-");
         try {
-            List<AutoCandidate> methods = AutoCandidate.standard(
-                    new MixedCandidate(List.of(DynamicCandidate.reduced()), judge, MixedMethod.cache(), workspace));
+            List<AutoCandidate> methods = new StandardMethods(
+                            common.calibration().source(model, context),
+                            judge,
+                            MixedMethod.cache(),
+                            workspace,
+                            Hardware.probe().instructionSets())
+                    .all();
             AutoResult result = new AutoQuantization(methods, judge, within)
                     .run(model, new ModelTransformer(workspace), model.name() + "_auto", context.progress());
             Pass pass = result.pass()

@@ -4,8 +4,10 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.quantize.SampleSource;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -56,6 +58,19 @@ final class CalibrationOptions {
         }
         madeUp = true;
         return data.madeUp(model, context);
+    }
+
+    /** The same, when they are needed. */
+    SampleSource source(Model model, MagicContext context) {
+        return () -> {
+            try {
+                return feeds(model, context);
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
     }
 
     /** What a reader should know of the samples, after they were asked for. */

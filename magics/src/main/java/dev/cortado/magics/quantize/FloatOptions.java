@@ -1,10 +1,10 @@
 package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.MagicException;
-import dev.cortado.quantize.precision.FloatConversionSettings;
-import dev.cortado.quantize.precision.FloatConversionSettings.Form;
-import dev.cortado.quantize.precision.FloatConversionSettings.Overflow;
-import dev.cortado.quantize.precision.ReducedFloat;
+import dev.cortado.quantize.halffloat.FloatConversionSettings;
+import dev.cortado.quantize.halffloat.FloatConversionSettings.Form;
+import dev.cortado.quantize.halffloat.FloatConversionSettings.Overflow;
+import dev.cortado.quantize.halffloat.ReducedFloat;
 import java.util.Set;
 import picocli.CommandLine.Option;
 

@@ -2,8 +2,8 @@ package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.MagicContext;
 import dev.cortado.onnx.Pass;
-import dev.cortado.quantize.precision.FloatConversion;
-import dev.cortado.quantize.precision.ReducedFloat;
+import dev.cortado.quantize.halffloat.FloatConversion;
+import dev.cortado.quantize.halffloat.ReducedFloat;
 import dev.cortado.runtime.Model;
 import java.util.Set;
 import picocli.CommandLine.Command;

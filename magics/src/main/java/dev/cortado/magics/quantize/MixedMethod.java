@@ -1,31 +1,24 @@
 package dev.cortado.magics.quantize;
 
-import dev.cortado.experiment.ProfiledLayerTimes;
+import dev.cortado.experiment.MixedPrecision;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
-import dev.cortado.measure.Subject;
-import dev.cortado.measure.profile.ProfilePlan;
 import dev.cortado.onnx.Pass;
+import dev.cortado.quantize.SampleSource;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
-import dev.cortado.quantize.precision.Benefit;
-import dev.cortado.quantize.precision.DynamicCandidate;
-import dev.cortado.quantize.precision.LayerCandidate;
-import dev.cortado.quantize.precision.LayerOption;
-import dev.cortado.quantize.precision.LayerSensitivity;
-import dev.cortado.quantize.precision.LayerTimes;
-import dev.cortado.quantize.precision.MeasurementCache;
-import dev.cortado.quantize.precision.MixedPrecisionSearch;
-import dev.cortado.quantize.precision.ModelLoss;
-import dev.cortado.quantize.precision.SearchGoal;
-import dev.cortado.quantize.precision.SearchResult;
-import dev.cortado.quantize.precision.SensitivityAnalysis;
-import dev.cortado.quantize.precision.VariantBench;
+import dev.cortado.quantize.loss.ModelLoss;
+import dev.cortado.quantize.mixed.Benefit;
+import dev.cortado.quantize.mixed.LayerCandidate;
+import dev.cortado.quantize.mixed.MeasurementCache;
+import dev.cortado.quantize.mixed.SearchGoal;
+import dev.cortado.quantize.mixed.SearchResult;
+import dev.cortado.quantize.mixed.StandardCandidates;
 import dev.cortado.resource.CortadoHome;
 import dev.cortado.runtime.Model;
-import dev.cortado.text.NearestNames;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,13 +52,17 @@ final class MixedMethod implements QuantizationMethod {
             names = "--candidates",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "int8",
-            description = "mixed: what a layer may become, of int8 (7 bits where products could overflow), int8-full,"
-                    + " int8-tensor. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "mixed: what a layer may become besides float: int8 (7 bits where products could overflow), int8-full,"
+                        + " int8-tensor, int8-split (channels with outliers in float, looks at samples),"
+                        + " int8-blocks (a scale for every 32 numbers), int4, int4-gptq (looks at samples),"
+                        + " fp16 (stored only).",
+                "Default: int8,int8-split for latency; int8,int8-blocks,int4,fp16 for size."
+            })
     @Completes(
             value = Kind.EXAMPLES,
-            examples = {"int8", "int8-full", "int8-tensor"})
-    private List<String> candidates = List.of("int8");
+            examples = {"int8", "int8-full", "int8-tensor", "int8-split", "int8-blocks", "int4", "int4-gptq", "fp16"})
+    private List<String> candidates;
 
     private SearchView view;
 
@@ -81,7 +78,9 @@ final class MixedMethod implements QuantizationMethod {
 
     @Override
     public Set<String> commonOptions() {
-        return LossOptions.NAMES;
+        Set<String> names = new TreeSet<>(LossOptions.NAMES);
+        names.addAll(CalibrationOptions.NAMES);
+        return names;
     }
 
     @Override
@@ -99,6 +98,11 @@ final class MixedMethod implements QuantizationMethod {
         return Optional.ofNullable(view);
     }
 
+    /** Whether a size was asked for. */
+    boolean hasSize() {
+        return size != null;
+    }
+
     /** Where sensitivities are kept between sessions. */
     static MeasurementCache cache() {
         return new MeasurementCache(CortadoHome.standard().cache().resolve("sensitivity"));
@@ -107,42 +111,27 @@ final class MixedMethod implements QuantizationMethod {
     @Override
     public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
         SearchGoal goal = goal(common.loss().within());
-        List<LayerCandidate> chosen =
-                candidates.stream().map(MixedMethod::candidate).toList();
-        Path workspace = context.session().workspace();
+        List<LayerCandidate> chosen = new ArrayList<>();
+        for (String candidate : candidates == null ? usual(goal.benefit()) : candidates) {
+            chosen.add(candidate(candidate, common.calibration().source(model, context)));
+        }
         ModelLoss fidelity = common.loss().fidelity(model, context);
         ModelLoss judge = common.loss().isFidelity() ? fidelity : common.loss().judge(model, context);
-        List<LayerSensitivity> sensitivities;
-        try (VariantBench bench = VariantBench.open(model, fidelity, cache(), workspace)) {
-            sensitivities = new SensitivityAnalysis(bench, chosen).run(context.progress());
-        }
-        LayerTimes times = goal.benefit() == Benefit.SIZE
-                ? LayerTimes.UNKNOWN
-                : ProfiledLayerTimes.measure(
-                        model,
-                        chosen,
-                        ProfilePlan.of(new Subject(model.name(), model.file())),
-                        workspace,
-                        context.progress());
-        List<LayerOption> options = sensitivities.stream()
-                .map(sensitivity -> LayerOption.of(sensitivity, times))
-                .toList();
-        SearchResult result;
-        try (VariantBench bench = VariantBench.open(model, judge, cache(), workspace)) {
-            result = new MixedPrecisionSearch(
-                            chosen,
-                            options,
-                            bench::measure,
-                            times.modelMillis().orElse(Double.NaN),
-                            MixedPrecisionSearch.TRIALS)
-                    .run(goal, context.progress());
-        }
+        MixedPrecision.Outcome found = new MixedPrecision(
+                        chosen, fidelity, judge, cache(), context.session().workspace())
+                .run(model, goal, context.progress());
+        SearchResult result = found.search();
         if (result.best().assignment().layers().isEmpty()) {
             throw new MagicException("%quantize: no mixed model of '" + model.name() + "' keeps the goal: "
                     + result.stopped() + ". Allow a larger loss with --within.");
         }
-        view = MixedFrames.view(model, result, goal, sensitivities, judge.name());
+        view = MixedFrames.view(model, result, goal, found.sensitivities(), judge.name());
         return result.best().assignment();
+    }
+
+    /** For speed those that are computed in integers on any processor without overflow; for size those that differ in it. */
+    private static List<String> usual(Benefit benefit) {
+        return benefit == Benefit.SIZE ? List.of("int8", "int8-blocks", "int4", "fp16") : List.of("int8", "int8-split");
     }
 
     private SearchGoal goal(OptionalDouble within) {
@@ -168,17 +157,11 @@ final class MixedMethod implements QuantizationMethod {
         throw new MagicException("--size " + size + ": expected megabytes of 10^6 bytes, such as 30MB.");
     }
 
-    private static LayerCandidate candidate(String name) {
-        List<DynamicCandidate> known =
-                List.of(DynamicCandidate.reduced(), DynamicCandidate.fullRange(), DynamicCandidate.perTensor());
-        return known.stream()
-                .filter(candidate -> candidate.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> {
-                    Set<String> names = new TreeSet<>();
-                    known.forEach(candidate -> names.add(candidate.name()));
-                    return new MagicException("--candidates " + name + ": expected some of " + String.join(", ", names)
-                            + "." + NearestNames.didYouMean(name, names));
-                });
+    private static LayerCandidate candidate(String name, SampleSource samples) throws IOException {
+        try {
+            return StandardCandidates.find(name, samples);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--candidates " + name + ": " + e.getMessage(), e);
+        }
     }
 }

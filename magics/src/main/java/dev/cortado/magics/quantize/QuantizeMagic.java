@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
             "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as partly8",
             "  %quantize ocr --method static --calibrate lines --as ocr8",
             "  %quantize minilm --method gptq --block-size 32 --as minilm4",
+            "  %quantize minilm --within 0.5%",
             "  %quantize minilm --method mixed --within 0.5%"
         })
 public final class QuantizeMagic implements Magic {
@@ -83,10 +84,9 @@ public final class QuantizeMagic implements Magic {
 
     @Option(
             names = "--method",
-            defaultValue = "dynamic",
             paramLabel = "METHOD",
             completionCandidates = Methods.class,
-            description = "How: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "How: ${COMPLETION-CANDIDATES}. Default: dynamic; with --within auto; with --size mixed.")
     private String methodName;
 
     @Mixin(name = COMMON)
@@ -204,6 +204,9 @@ public final class QuantizeMagic implements Magic {
     }
 
     private QuantizationMethod method() {
+        if (methodName == null) {
+            return mixed.hasSize() ? mixed : common.loss().within().isPresent() ? auto : dynamic;
+        }
         List<String> names = methods().stream().map(QuantizationMethod::name).toList();
         return methods().stream()
                 .filter(method -> method.name().equals(methodName))

@@ -88,7 +88,7 @@ class PrecisionMethodsTest {
     @DisplayName("tries methods and says why it stopped")
     void auto() throws Exception {
         session.run("%quantize m --method auto --within 5%");
-        assertThat(session.text()).contains("dynamic int8 loses", "what was left promises less");
+        assertThat(session.text()).contains("dynamic int8 loses", "what was left promises no more");
         assertThat(((Model) session.bound.get("m_auto"))
                         .recipe()
                         .steps()
@@ -97,10 +97,38 @@ class PrecisionMethodsTest {
                 .isEqualTo("quantize-dynamic");
         session.run("%quantize m --method auto --within 0.0001% --as close");
         assertThat(session.text()).contains("fp16 storage loses");
-        session.refused("%quantize m --method auto --within 0 --as none", "none of 4 methods keeps within 0.00 %");
+        session.refused("%quantize m --method auto --within 0 --as none", "none of 10 methods keeps within 0.00 %");
         try (var files = Files.list(folder)) {
             assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("auto-"));
         }
+    }
+
+    @Test
+    @DisplayName("is automatic where only the loss is named, and mixed where only the size is")
+    void unnamed() {
+        session.run("%quantize m --within 5%");
+        assertThat(session.text()).contains("dynamic int8 loses", "what was left promises no more");
+        assertThat(((Model) session.bound.get("m_auto"))
+                        .recipe()
+                        .steps()
+                        .getLast()
+                        .pass())
+                .isEqualTo("quantize-dynamic");
+        session.run("%quantize m --size 0.006MB");
+        assertThat(((Model) session.bound.get("m_mixed")).sizeBytes()).isLessThanOrEqualTo(6_000);
+        session.refused("%quantize m --within 5% --for size", "--for", "auto does not look at it");
+        session.refused("%quantize m --within 5% --size 1MB", "both");
+        session.run("%quantize m --method dynamic --as plain");
+        session.refused("%quantize m --method dynamic --within 5%", "--within", "dynamic does not look at it");
+    }
+
+    @Test
+    @DisplayName("says of every method what became of it")
+    void every() {
+        session.run("%quantize m --within 0.0001% --as close");
+        assertThat(session.text())
+                .contains("static int8", "hqq 4 bits", "gptq 8 bits", "mixed int8 and float", "bf16 storage")
+                .contains("not tried: it promises no more");
     }
 
     /** Loses a tenth unless the model is in floats. */
@@ -117,8 +145,10 @@ class PrecisionMethodsTest {
 
         @Override
         public TaskOutcome run(Model model, RunSettings settings, Progress progress) {
-            boolean whole =
-                    model.nodes().stream().anyMatch(node -> node.operator().equals("MatMulInteger"));
+            boolean whole = model.nodes().stream()
+                    .anyMatch(node -> node.operator().contains("Integer")
+                            || node.operator().contains("Quantize")
+                            || node.operator().contains("Bits"));
             return TaskOutcome.of().with(new Metric("score", true, 0.01), new MeanScores(List.of(whole ? 0.9 : 1.0)));
         }
     }

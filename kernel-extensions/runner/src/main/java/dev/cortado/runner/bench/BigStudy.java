@@ -49,7 +49,7 @@ public final class BigStudy {
         List<Figure> figures = new ArrayList<>(List.of(
                 Figure.of(name, "model", "MB", outcome.modelMegabytes()),
                 Figure.of(name, "result", "MB", outcome.resultMegabytes()),
-                Figure.of(name, "nodes changed", "count", took.changedNodes()),
+                Figure.of(name, "nodes changed", "count", (double) took.changedNodes()),
                 Figure.of(name, "read and quantise", "s", took.passSeconds()),
                 Figure.of(name, "write", "s", took.writeSeconds()),
                 Figure.of(name, "limit of the heap", "MB", took.heapLimitMegabytes()),

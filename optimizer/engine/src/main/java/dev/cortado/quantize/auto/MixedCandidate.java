@@ -18,29 +18,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A mixture of layers quantised and layers left float, as a method to try: the smallest that keeps within the loss, searched for with the
  * loss that everything else is judged by.
  *
- * @param candidates among which each layer chooses
+ * @param candidates among which each layer chooses; asked for when the method is tried
  * @param promise of a mixture, before it is known which layers it will have
  * @param loss by which layers and models are measured
  * @param cache of measurements
  * @param workspace an existing folder for what is only needed while searching
  */
 public record MixedCandidate(
-        List<LayerCandidate> candidates,
+        Supplier<List<LayerCandidate>> candidates,
         Function<Model, Promise> promise,
         ModelLoss loss,
         MeasurementCache cache,
         Path workspace)
         implements AutoCandidate {
-
-    /** Freezes the list. */
-    public MixedCandidate {
-        candidates = List.copyOf(candidates);
-    }
 
     @Override
     public String name() {
@@ -54,8 +50,9 @@ public record MixedCandidate(
 
     @Override
     public Pass pass(Model model, double within, Progress progress) throws IOException {
+        List<LayerCandidate> chosen = candidates.get();
         try (VariantBench bench = VariantBench.open(model, loss, cache, workspace)) {
-            List<LayerOption> options = new SensitivityAnalysis(bench, candidates)
+            List<LayerOption> options = new SensitivityAnalysis(bench, chosen)
                     .run(progress).stream()
                             .map(sensitivity -> LayerOption.of(sensitivity, LayerTimes.UNKNOWN))
                             .toList();
@@ -63,7 +60,7 @@ public record MixedCandidate(
                 throw new IllegalArgumentException("it has no layer that could be quantised by itself");
             }
             SearchResult found = new MixedPrecisionSearch(
-                            candidates, options, bench::measure, Double.NaN, MixedPrecisionSearch.TRIALS)
+                            chosen, options, bench::measure, Double.NaN, MixedPrecisionSearch.TRIALS)
                     .run(new WithinLoss(within, Benefit.SIZE), progress);
             progress.cancellation().throwIfCancelled();
             if (found.best().assignment().layers().isEmpty()) {

@@ -11,7 +11,9 @@ import dev.cortado.quantize.halffloat.FloatConversionSettings;
 import dev.cortado.quantize.halffloat.ReducedFloat;
 import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.quantize.mixed.DynamicCandidate;
+import dev.cortado.quantize.mixed.LayerCandidate;
 import dev.cortado.quantize.mixed.MeasurementCache;
+import dev.cortado.quantize.mixed.SplitCandidate;
 import dev.cortado.quantize.qdq.StaticQuantization;
 import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.quantize.weightonly.BlockFormat;
@@ -47,9 +49,9 @@ public record StandardMethods(
     private static final Set<String> EVERYTHING =
             Set.of("Conv", "ConvTranspose", "GRU", "Gather", "Gemm", "LSTM", "MatMul", "RNN");
 
-    private static final double DYNAMIC_MATRICES = 2.5;
+    private static final double DYNAMIC_MATRICES = 2.3;
     private static final double DYNAMIC_MATRICES_WITHOUT_DOTS = 1.6;
-    private static final double STATIC_MATRICES = 2;
+    private static final double STATIC_MATRICES = 2.2;
     private static final double STATIC_CONVOLUTIONS = 1.5;
 
     /** A mixed model leaves the layers in float that lose most: of the weights it is to quantise this part, of the speed-up it is to keep this. */
@@ -86,7 +88,7 @@ public record StandardMethods(
                 model -> hasConvolutions(model) ? STATIC_CONVOLUTIONS : STATIC_MATRICES,
                 _ -> calibrated()));
         all.add(new MixedCandidate(
-                List.of(DynamicCandidate.reduced()),
+                this::layers,
                 model -> Promise.of(
                         model, dynamic, EIGHT, MIXED_WEIGHTS, false, 1 + MIXED_SPEED_UP * (dynamicSpeed(model) - 1)),
                 loss,
@@ -127,6 +129,15 @@ public record StandardMethods(
         StaticQuantization settings = StaticQuantization.defaults();
         CalibrationSettings how = CalibrationSettings.of(CalibrationMethod.MSE, settings.activationRange());
         return new StaticQuantizer(settings, new Calibrator(how, feeds(), RunSettings.defaults(), workspace));
+    }
+
+    /** What a layer of a mixed model may become; without samples there is less to choose from. */
+    private List<LayerCandidate> layers() {
+        try {
+            return List.of(DynamicCandidate.reduced(), SplitCandidate.of(feeds()));
+        } catch (IllegalArgumentException e) {
+            return List.of(DynamicCandidate.reduced());
+        }
     }
 
     /** A method whose samples cannot be had is passed over like one that does not suit. */

@@ -10,6 +10,7 @@ import java.util.List;
 public final class StandardCandidates {
 
     private static final String GPTQ = "int4-gptq";
+    private static final String SPLIT = "int8-split";
 
     private StandardCandidates() {}
 
@@ -17,7 +18,7 @@ public final class StandardCandidates {
     public static List<String> names() {
         List<String> names = new ArrayList<>();
         withoutSamples().forEach(candidate -> names.add(candidate.name()));
-        names.add(GPTQ);
+        names.addAll(List.of(SPLIT, GPTQ));
         return List.copyOf(names);
     }
 
@@ -31,6 +32,9 @@ public final class StandardCandidates {
     public static LayerCandidate find(String name, SampleSource samples) throws IOException {
         if (name.equals(GPTQ)) {
             return WeightOnlyCandidate.fourBits(samples.get());
+        }
+        if (name.equals(SPLIT)) {
+            return SplitCandidate.of(samples.get());
         }
         return withoutSamples().stream()
                 .filter(candidate -> candidate.name().equals(name))

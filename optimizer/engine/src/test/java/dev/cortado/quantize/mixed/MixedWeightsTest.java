@@ -214,7 +214,8 @@ class MixedWeightsTest {
     @DisplayName("are made of candidates by name")
     void names() {
         assertThat(StandardCandidates.names())
-                .containsExactly("int8", "int8-full", "int8-tensor", "int8-blocks", "int4", "fp16", "int4-gptq");
+                .containsExactly(
+                        "int8", "int8-full", "int8-tensor", "int8-blocks", "int4", "fp16", "int8-split", "int4-gptq");
         assertThatThrownBy(() -> StandardCandidates.find("int5", null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'int5'");
