@@ -10,6 +10,7 @@ import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.proto.GraphProto;
 import dev.cortado.onnx.proto.ModelProto;
+import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.halffloat.FloatConversionSettings.Form;
@@ -52,22 +53,19 @@ public final class FloatConversion implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the model's opset does not know the type, or a glob matches nothing
+     * <p>An opset that does not know the type is raised first; the report begins with the steps.
+     *
+     * @throws IllegalArgumentException if the opset cannot be raised, or a glob matches nothing
      */
     @Override
-    public PassResult apply(OnnxModel model, Progress progress) throws IOException {
-        long needed = settings.type().lowestOpset();
-        if (model.opset() < needed) {
-            throw new IllegalArgumentException("The model uses opset " + model.opset() + ", and "
-                    + settings.type().elementType() + " needs "
-                    + needed + " or newer: convert the model to that opset first, or take float16, which needs "
-                    + ReducedFloat.FLOAT16.lowestOpset());
-        }
+    public PassResult apply(OnnxModel original, Progress progress) throws IOException {
+        PassResult raised = OpsetConverter.atLeast(original, settings.type().lowestOpset(), progress);
+        OnnxModel model = raised.model();
         NodeSelection selection = new NodeSelection(model.graph(), settings.include(), settings.exclude());
         WeightStore store = new WeightStore();
         Set<String> names = new LinkedHashSet<>(model.graph().names());
         GraphProto graph;
-        List<NodeChange> changes = new ArrayList<>();
+        List<NodeChange> changes = new ArrayList<>(raised.report().nodes());
         if (settings.form() == Form.STORAGE) {
             StoredWeights stored = new StoredWeights(settings, store, names, selection::reasonToLeave, progress);
             graph = stored.all(model.graph());
@@ -82,7 +80,7 @@ public final class FloatConversion implements Pass {
         }
         PassReport report = new PassReport(name(), changes);
         if (report.changed() == 0) {
-            return new PassResult(model, report);
+            return new PassResult(original, report);
         }
         ModelProto.Builder changed = model.proto().toBuilder().setGraph(graph);
         if (model.irVersion() < CONSTANT_INITIALIZERS) {

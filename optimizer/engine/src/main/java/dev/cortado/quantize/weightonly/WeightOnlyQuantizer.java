@@ -109,7 +109,7 @@ public final class WeightOnlyQuantizer implements Pass {
         }
         throw new IllegalArgumentException("The model uses opset " + model.opset() + "; the layout qdq needs "
                 + QdqWriter.BLOCK_OPSET + " for 4 bits and " + QdqWriter.CHANNEL_OPSET
-                + " for 8 bits: take the layout nbits, which needs none, or convert the model to a newer opset first");
+                + " for 8 bits: take the layout nbits, which needs none, or raise the opset first (%convert)");
     }
 
     /** The model with the operators' domain and the file format's version that its new nodes need. */

@@ -185,12 +185,25 @@ class FloatConversionTest {
         }
 
         @Test
-        @DisplayName("needs an opset that knows the type")
-        void opset() {
-            assertThatThrownBy(() -> convert(
-                            product(weights(1)).opset(12).build(),
-                            FloatConversionSettings.storage(ReducedFloat.BFLOAT16)))
-                    .hasMessageContainingAll("opset 12", "13 or newer", "float16");
+        @DisplayName("raises an opset that does not know the type, and says how")
+        void opset() throws IOException {
+            OnnxModel old = new ModelBuilder()
+                    .opset(12)
+                    .input("x", ElementType.FLOAT, 1, 16)
+                    .weight("w", List.of(16L, 16L), weights(1))
+                    .node("MatMul", "product", List.of("x", "w"), "a")
+                    .node("Squeeze", "squeeze", List.of("a"), "y", ModelBuilder.integers("axes", 0L))
+                    .output("y", ElementType.FLOAT, 16)
+                    .build();
+            PassResult result = convert(old, FloatConversionSettings.storage(ReducedFloat.BFLOAT16));
+            assertThat(result.model().opset()).isEqualTo(13);
+            assertThat(result.report().nodes())
+                    .filteredOn(change -> change.outcome() == Outcome.CONVERTED)
+                    .extracting(change -> change.node())
+                    .contains("squeeze");
+            assertThat(result.report().changed()).isEqualTo(1);
+            QuantizerTests.assertClose(
+                    OrtRunner.run(result.model(), FEEDS).get("y"), expected(weights(1), ReducedFloat.BFLOAT16), 1e-6);
         }
     }
 
