@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Finds the alpha with which 8-bit integers change the output of a group of products least: the sum of squared differences between {@code X
- * W} and the product of {@code X / s} and {@code s W}, both rounded. Activations are rounded as {@code DynamicQuantizeLinear} does, unsigned
- * with one scale; weights to 7 bits with a scale a column, or one for all.
+ * Finds the alpha with which 8-bit integers change the output of a group of products least: over rows of X, the sum of the squared
+ * difference between {@code X W} and the product of {@code X / s} and {@code s W}, both rounded, relative to the row's own square. Rows of
+ * large numbers would decide alone otherwise. Activations are rounded as {@code DynamicQuantizeLinear} does, unsigned with one scale;
+ * weights to 7 bits with a scale a column, or one for all.
  */
 final class AlphaSearch {
 
@@ -76,7 +77,6 @@ final class AlphaSearch {
         float[][] found =
                 product(roundedRows(seen, rows, scales), roundedWeight(weight, rows[0].length, perChannel, scales));
         double error = 0;
-        boolean relative = Boolean.getBoolean("relative");
         for (int row = 0; row < found.length; row++) {
             double noise = 0;
             double signal = 0;
@@ -85,7 +85,7 @@ final class AlphaSearch {
                 noise += difference * difference;
                 signal += (double) expected[row][column] * expected[row][column];
             }
-            error += relative ? noise / Math.max(signal, Float.MIN_NORMAL) : noise;
+            error += noise / Math.max(signal, Float.MIN_NORMAL);
         }
         return error;
     }

