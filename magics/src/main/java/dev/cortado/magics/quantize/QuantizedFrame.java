@@ -24,7 +24,7 @@ final class QuantizedFrame {
                         StringColumn.create("model"),
                         DoubleColumn.create("size_mb"),
                         DoubleColumn.create("size_ratio"),
-                        LongColumn.create("quantized_nodes"),
+                        LongColumn.create("changed_nodes"),
                         LongColumn.create("kept_nodes"),
                         DoubleColumn.create("verified_cosine"));
         long changed = made.report().changed();
@@ -40,7 +40,7 @@ final class QuantizedFrame {
         table.stringColumn("model").append(model.name());
         table.doubleColumn("size_mb").append(ModelFrames.megabytes(model.sizeBytes()));
         table.doubleColumn("size_ratio").append((double) model.sizeBytes() / before.sizeBytes());
-        table.longColumn("quantized_nodes").append(changed);
+        table.longColumn("changed_nodes").append(changed);
         table.longColumn("kept_nodes").append(kept);
         table.doubleColumn("verified_cosine").append(cosine);
     }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A pass's report in a few lines: what was done, operator by operator, then what was left alone, reason by reason. */
 final class ReportLines {
 
     private static final int MOST_NAMES = 3;
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
 
     private ReportLines() {}
 
@@ -32,15 +34,24 @@ final class ReportLines {
                 .collect(Collectors.groupingBy(
                         change -> change.operator() + ", " + change.reason(), TreeMap::new, Collectors.counting()));
         converted.forEach((step, count) -> lines.add("converted first: " + count + " " + step));
-        Map<String, List<String>> left = report.nodes().stream()
+        Map<String, List<NodeChange>> left = report.nodes().stream()
                 .filter(change -> change.outcome() == Outcome.UNCHANGED)
                 .collect(Collectors.groupingBy(
-                        change -> change.operator() + ": " + change.reason(),
+                        change -> change.operator() + ": "
+                                + QUOTED.matcher(change.reason()).replaceAll("'...'"),
                         TreeMap::new,
-                        Collectors.mapping(NodeChange::node, Collectors.toList())));
-        left.forEach((reason, nodes) -> lines.add("left alone: " + nodes.size() + " " + reason + " ("
-                + nodes.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
-                + (nodes.size() > MOST_NAMES ? ", ..." : "") + ")"));
+                        Collectors.toList()));
+        left.values().forEach(changes -> lines.add(leftAlone(changes)));
         return lines;
+    }
+
+    /** One line for nodes left alone for reasons that differ in names at most; of such reasons the first. */
+    private static String leftAlone(List<NodeChange> changes) {
+        NodeChange first = changes.getFirst();
+        boolean same = changes.stream().allMatch(change -> change.reason().equals(first.reason()));
+        return "left alone: " + changes.size() + " " + first.operator() + ": " + first.reason()
+                + (same ? "" : ", and so on") + " ("
+                + changes.stream().limit(MOST_NAMES).map(NodeChange::node).collect(Collectors.joining(", "))
+                + (changes.size() > MOST_NAMES ? ", ..." : "") + ")";
     }
 }

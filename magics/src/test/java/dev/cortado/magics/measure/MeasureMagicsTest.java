@@ -69,6 +69,7 @@ class MeasureMagicsTest {
         session.refused("%benchmark m --batch 0", "--batch 0");
         session.refused("%benchmark m --seconds NaN", "--seconds NaN");
         session.refused("%benchmark m --seconds 1e30", "86400");
+        session.refused("%benchmark m --rounds 5", "--rounds 5: expected 6 or more");
         session.refused("%benchmark m m", "found 'm' twice");
         session.refused("%benchmark m --percentiles 100", "up to 99.99, found 100");
         session.refused("%benchmark m --provider cuda", "provider 'cuda' is not in this build", "onnxruntime_gpu");
@@ -77,6 +78,7 @@ class MeasureMagicsTest {
         session.refused("%benchmark m --samples 4", "--samples: only the scenario offline has it");
         session.refused("%benchmark m --latency-bound 4", "--latency-bound: only the scenario server has it");
         session.refused("%benchmark m --scenario server", "expected --latency-bound MS");
+        session.refused("%benchmark m --scenario server --latency-bound 5 --rounds 9", "server has none");
         session.refused("%benchmark m --scenario server --latency-bound 5 --batch 4", "one query of one sample");
         session.refused("%benchmark m --scenario multi-stream --streams 8 --batch 3", "found batch 3 for 8 samples");
     }
@@ -87,7 +89,7 @@ class MeasureMagicsTest {
         SmallModels.product(folder.resolve("m.onnx"), 8, 13);
         session.run("%model m m.onnx");
         session.run("%model n m.onnx");
-        Table tails = (Table) session.run("%benchmark m n --seconds 0.2 --percentiles 50,99");
+        Table tails = (Table) session.run("%benchmark m n --seconds 0.2 --rounds 6 --percentiles 50,99");
         assertThat(tails.columnNames())
                 .contains("p50_ms", "p99_ms", "p99_high_ms")
                 .doesNotContain("p90_ms");

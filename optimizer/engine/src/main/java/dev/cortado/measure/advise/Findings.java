@@ -46,8 +46,8 @@ final class Findings {
                 .filter(Findings::inFloats)
                 .count();
         if (slow > 0) {
-            reasons.add(slow + " MatMulNBits compute in floats, which takes several times as long as in int8");
-            suggestions.add("accuracy_level 4 for the 4-bit products");
+            reasons.add(slow + " MatMulNBits compute in floats, which is slower than in int8");
+            suggestions.add("accuracy_level 4 (--accuracy-level 4) for the 4-bit products");
         }
     }
 

@@ -70,7 +70,15 @@ public record RenderedText(String name, List<Line> lines) {
      * @param pixels {@code HEIGHT} rows of greys, a byte from 0 (black) to 255 each; not copied
      */
     @SuppressWarnings("ArrayRecordComponent") // large, and only ever read
-    public record Line(String text, int width, byte[] pixels) {}
+    public record Line(String text, int width, byte[] pixels) {
+
+        /** A copy as Java's own kind of picture, to be looked at. */
+        public BufferedImage image() {
+            var image = new BufferedImage(width, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+            image.getRaster().setDataElements(0, 0, width, HEIGHT, pixels);
+            return image;
+        }
+    }
 
     /**
      * Freezes the lines.

@@ -72,6 +72,8 @@ class OcrTaskTest {
             lightest = Math.max(lightest, pixel & 0xFF);
         }
         assertThat(lightest - darkest).isGreaterThan(80);
+        int place = 20 * line.width() + 30;
+        assertThat(line.image().getRaster().getSample(30, 20, 0)).isEqualTo(line.pixels()[place] & 0xFF);
         assertThat(RenderedText.madeUp(3, 5).texts())
                 .isEqualTo(RenderedText.madeUp(3, 5).texts())
                 .hasSize(3);
