@@ -130,7 +130,7 @@ class AllMethodsOddGraphsTest {
 
     private static QuantizerContract stored(ReducedFloat type) {
         FloatConversion pass = new FloatConversion(FloatConversionSettings.storage(type));
-        return QuantizerContract.of(_ -> type == ReducedFloat.BFLOAT16 ? ChainedPass.raised(CHANNEL_OPSET, pass) : pass)
+        return QuantizerContract.of(_ -> pass)
                 .closeTo(0.9999)
                 .leaving("a weight that is also an output", "is an output of the graph")
                 // Of fewer than 256 elements.

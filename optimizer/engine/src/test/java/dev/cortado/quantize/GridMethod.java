@@ -310,14 +310,10 @@ record GridMethod(String name, GridFamily family, Application application, Floor
                 GridFamily.FLOAT_STORAGE,
                 _ -> new FloatConversion(FloatConversionSettings.storage(ReducedFloat.FLOAT16)),
                 exact));
-        methods.add(new GridMethod(
+        methods.add(pass(
                 "bfloat16 storage",
                 GridFamily.FLOAT_STORAGE,
-                subject -> new FloatConversion(FloatConversionSettings.storage(ReducedFloat.BFLOAT16))
-                        .apply(
-                                OpsetConverter.atLeast(subject.original(), CHANNEL_OPSET, Progress.NONE)
-                                        .model(),
-                                Progress.NONE),
+                _ -> new FloatConversion(FloatConversionSettings.storage(ReducedFloat.BFLOAT16)),
                 new Floors(0.99, 0.99, 0.99, 0.99, 0.99)));
         methods.add(pass(
                 "float16 compute",
