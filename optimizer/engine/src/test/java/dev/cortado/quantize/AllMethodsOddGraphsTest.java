@@ -37,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AllMethodsOddGraphsTest {
 
     private static final long BLOCK_OPSET = 21;
-    private static final long CHANNEL_OPSET = 13;
-
     @TempDir
     Path folder;
 

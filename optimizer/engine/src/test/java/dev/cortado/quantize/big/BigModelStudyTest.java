@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.tensor.IntegerRange;
-import dev.cortado.quantize.tensor.QuantizedTensor;
-import dev.cortado.quantize.tensor.WeightType;
+import dev.cortado.quantize.tensor.NeighbourSums;
 import dev.cortado.runtime.ModelVerifier;
 import dev.cortado.runtime.Verification;
 import java.io.IOException;
@@ -72,11 +70,10 @@ class BigModelStudyTest {
                                             .orElseThrow()
                                             .bytes()
                                             .duplicate())
-                                    .isEqualTo(ByteBuffer.wrap(QuantizedTensor.of(
+                                    .isEqualTo(ByteBuffer.wrap(NeighbourSums.quantize(
                                                     before.graph()
                                                             .initializer(weight)
                                                             .orElseThrow(),
-                                                    IntegerRange.of(WeightType.INT8, true),
                                                     1)
                                             .values()));
                             assertThat(ModelVerifier.standard()

@@ -119,10 +119,12 @@ class SmoothedMiniLmTest {
                 int8, original.onnx(), feeds(original, 4), RunSettings.defaults(), folder, Progress.NONE);
         assertThat(report.rows()).hasSize(39);
         for (LayerRow row : report.rows()) {
-            assertThat(row.weightDecibels()).as(row.node()).isBetween(15.0, 60.0);
+            assertThat(row.weightDecibels()).as(row.node()).isBetween(15.0, 70.0);
             assertThat(row.activationDecibels()).as(row.node()).isBetween(5.0, 70.0);
             assertThat(row.weightClipped()).as(row.node()).isZero();
-            assertThat(row.bytesBefore()).as(row.node()).isBetween(3 * row.bytesAfter(), 4 * row.bytesAfter());
+            // A table of two rows has scales as large as its rows.
+            int least = row.weight().contains("token_type") ? 1 : 3;
+            assertThat(row.bytesBefore()).as(row.node()).isBetween(least * row.bytesAfter(), 4 * row.bytesAfter());
         }
         LayerRow words = report.rows().stream()
                 .filter(row -> row.weight().contains("word_embeddings"))
