@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AllMethodsOddGraphsTest {
 
     private static final long BLOCK_OPSET = 21;
+
     @TempDir
     Path folder;
 
