@@ -8,6 +8,7 @@ import dev.cortado.measure.evaluate.EvaluationTask;
 import dev.cortado.measure.evaluate.MeanScores;
 import dev.cortado.measure.evaluate.Metric;
 import dev.cortado.measure.evaluate.TaskOutcome;
+import dev.cortado.onnx.ElementType;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
@@ -46,6 +47,11 @@ class PrecisionMethodsTest {
         session.run("%quantize m --method fp16 --compute --as computing");
         assertThat(((Model) session.bound.get("computing")).nodes().stream().map(node -> node.operator()))
                 .containsExactly("Cast", "MatMul", "Cast");
+        session.run("%quantize m --method fp16 --compute --convert-io --as half");
+        Model half = (Model) session.bound.get("half");
+        assertThat(half.nodes().stream().map(node -> node.operator())).containsExactly("MatMul");
+        assertThat(half.onnx().graph().inputs().getFirst().type()).isEqualTo(ElementType.FLOAT16);
+        assertThat(session.text()).contains("half: ", "its outputs have cosine 1.0000");
     }
 
     @Test

@@ -25,4 +25,9 @@ public interface Pass {
      * @throws java.util.concurrent.CancellationException if the progress's token was cancelled
      */
     PassResult apply(OnnxModel model, Progress progress) throws IOException;
+
+    /** Whether inputs and outputs keep their types; if not, those of float may have become floats of 16 bits, and only those. */
+    default boolean keepsInterface() {
+        return true;
+    }
 }

@@ -2,6 +2,7 @@ package dev.cortado.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Value;
@@ -33,25 +34,32 @@ public final class ModelVerifier {
 
     private final RunSettings settings;
     private final long memoryLimit;
+    private final boolean halfFloats;
 
-    private ModelVerifier(RunSettings settings, long memoryLimit) {
+    private ModelVerifier(RunSettings settings, long memoryLimit, boolean halfFloats) {
         this.settings = settings;
         this.memoryLimit = memoryLimit;
+        this.halfFloats = halfFloats;
     }
 
     /** A verifier that runs on the CPU. */
     public static ModelVerifier standard() {
-        return new ModelVerifier(RunSettings.defaults(), AvailableMemory.bytes());
+        return new ModelVerifier(RunSettings.defaults(), AvailableMemory.bytes(), false);
     }
 
     /** Returns a verifier that runs with other settings. */
     public ModelVerifier withSettings(RunSettings newSettings) {
-        return new ModelVerifier(newSettings, memoryLimit);
+        return new ModelVerifier(newSettings, memoryLimit, halfFloats);
     }
 
     /** Returns a verifier that takes originals beyond this many bytes of weights as too large to run here. */
     public ModelVerifier withMemoryLimit(long bytes) {
-        return new ModelVerifier(settings, bytes);
+        return new ModelVerifier(settings, bytes, halfFloats);
+    }
+
+    /** Returns a verifier for which inputs and outputs of float may have become floats of 16 bits: it feeds the same numbers, rounded. */
+    public ModelVerifier withHalfFloats(boolean value) {
+        return new ModelVerifier(settings, memoryLimit, value);
     }
 
     /** Verifies a model that has not been written yet; it is, to a temporary file that is deleted again. */
@@ -102,15 +110,20 @@ public final class ModelVerifier {
                         "the original's weights (" + weights + " bytes) do not fit this machine's free memory ("
                                 + memoryLimit + " bytes): the changed model was opened, not compared");
             }
-            return compare(changed, original, originalModel, progress);
+            return compare(changed, candidateModel, original, originalModel, progress);
         }
     }
 
-    private Verification compare(InferenceSession changed, Path original, OnnxModel originalModel, Progress progress)
+    private Verification compare(
+            InferenceSession changed, OnnxModel changedModel, Path original, OnnxModel originalModel, Progress progress)
             throws IOException {
         Map<String, OnnxTensor> inputs;
+        Map<String, OnnxTensor> changedInputs = Map.of();
         try {
             inputs = InputSynthesizer.of(originalModel).synthesize(BATCH, TOKENS, SEED);
+            if (halfFloats) {
+                changedInputs = InputSynthesizer.of(changedModel).synthesize(BATCH, TOKENS, SEED);
+            }
         } catch (IllegalArgumentException e) {
             return new Verification(List.of(), "no inputs could be made up: " + e.getMessage());
         }
@@ -125,7 +138,7 @@ public final class ModelVerifier {
             progress.step(TASK, 3, STEPS, Progress.Unit.ITEMS);
             Map<String, Output> found;
             try {
-                found = outputs(changed, inputs, progress.cancellation());
+                found = outputs(changed, halfFloats ? changedInputs : inputs, progress.cancellation());
             } catch (InferenceException e) {
                 throw new ModelVerificationException(
                         "the changed model loads and does not run: " + e.getMessage(),
@@ -140,6 +153,7 @@ public final class ModelVerifier {
             return new Verification(comparisons, "");
         } finally {
             inputs.values().forEach(OnnxTensor::close);
+            changedInputs.values().forEach(OnnxTensor::close);
         }
     }
 
@@ -176,21 +190,25 @@ public final class ModelVerifier {
         return outputs;
     }
 
-    private static void checkSignature(Graph changed, Graph original) throws ModelVerificationException {
+    private void checkSignature(Graph changed, Graph original) throws ModelVerificationException {
         checkNames("input", changed.inputs(), original.inputs());
         checkNames("output", changed.outputs(), original.outputs());
     }
 
-    private static void checkNames(String kind, List<Value> changed, List<Value> original)
-            throws ModelVerificationException {
+    private void checkNames(String kind, List<Value> changed, List<Value> original) throws ModelVerificationException {
         Set<String> found = new HashSet<>();
-        changed.forEach(value -> found.add(value.name() + ": " + value.type()));
+        changed.forEach(value -> found.add(value.name() + ": " + (halfFloats ? widened(value.type()) : value.type())));
         Set<String> expected = new HashSet<>();
-        original.forEach(value -> expected.add(value.name() + ": " + value.type()));
+        original.forEach(
+                value -> expected.add(value.name() + ": " + (halfFloats ? widened(value.type()) : value.type())));
         if (!found.equals(expected)) {
             throw new ModelVerificationException("the changed model has other " + kind + "s: expected "
                     + new java.util.TreeSet<>(expected) + ", found " + new java.util.TreeSet<>(found));
         }
+    }
+
+    private static ElementType widened(ElementType type) {
+        return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16 ? ElementType.FLOAT : type;
     }
 
     private static OutputComparison compare(String name, Output expected, Output found)

@@ -21,8 +21,10 @@ class QuantizationSampleTest {
     Path folder;
 
     @TestFactory
-    Stream<DynamicContainer> each_family_on_each_model() {
+    Stream<DynamicContainer> each_family_on_each_kind_of_model() {
         return Arrays.stream(GridModel.values())
+                // Twelve layers of what MiniLM has six of.
+                .filter(model -> model != GridModel.BGE_SMALL)
                 .map(model -> DynamicContainer.dynamicContainer(
                         model.toString(), run.cells(model, GridMethod.sample(), folder)));
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param warm how often a model is quantised in a JVM that has done it before
  * @param cold how often in a JVM that has not
  * @param warmUp how often before the first that counts
- * @param budget how long each of two comparisons of speed takes
+ * @param budget how long the comparison of speed takes
  */
 public record QuantizingSettings(int warm, int cold, int warmUp, Duration budget) {
 

@@ -90,7 +90,7 @@ public final class QuantizingStudy {
         return figures;
     }
 
-    /** The result's time beside the rival's, and both beside the float model's: one thread, 1 x 128 tokens, in the same run. */
+    /** The result's time and the float model's beside the rival's: one thread, 1 x 128 tokens, in the same run. */
     private static List<Figure> speed(
             Path model, Path rival, QuantizingSettings settings, Path folder, Progress progress) throws IOException {
         Path ours = folder.resolve("speed.onnx");
@@ -99,23 +99,21 @@ public final class QuantizingStudy {
                     .apply(OnnxModel.read(model), Progress.NONE)
                     .model()
                     .write(ours);
-            List<Figure> figures = new ArrayList<>();
-            figures.add(ratio("time relative to the rival's int8", rival, ours, settings, progress)
-                    .withBar(MOST_TIME));
-            figures.add(ratio("time relative to fp32", model, ours, settings, progress));
-            return figures;
+            BenchmarkPlan plan = BenchmarkPlan.of(
+                            List.of(new Subject("rival", rival), new Subject(MODEL, ours), new Subject("fp32", model)))
+                    .withTokens(List.of(TOKENS))
+                    .withBudget(settings.budget())
+                    .withMemory(false);
+            List<BenchmarkRow> rows = Benchmark.run(plan, progress).rows();
+            return List.of(
+                    ratio("time relative to the rival's int8", rows.get(1)).withBar(MOST_TIME),
+                    ratio("fp32's time relative to the rival's int8", rows.get(2)));
         } finally {
             Files.deleteIfExists(ours);
         }
     }
 
-    private static Figure ratio(String what, Path baseline, Path model, QuantizingSettings settings, Progress progress)
-            throws IOException {
-        BenchmarkPlan plan = BenchmarkPlan.of(List.of(new Subject("baseline", baseline), new Subject(MODEL, model)))
-                .withTokens(List.of(TOKENS))
-                .withBudget(settings.budget())
-                .withMemory(false);
-        BenchmarkRow row = Benchmark.run(plan, progress).rows().getLast();
+    private static Figure ratio(String what, BenchmarkRow row) {
         return new Figure(
                 MODEL, what, "ratio", row.runs(), row.ratio(), row.ratioInterval(), Double.NaN, Optional.empty());
     }

@@ -6,9 +6,12 @@ import dev.cortado.onnx.Tensor;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.debug.ActivationErrors.Statistics;
 import dev.cortado.quantize.debug.QuantizedLayer.Reference;
+import dev.cortado.quantize.qdq.ConvFolding;
+import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +30,25 @@ public record LayerReport(List<LayerRow> rows) {
         rows = List.copyOf(rows);
     }
 
-    /** Compares the weights only. */
+    /**
+     * Compares the weights only.
+     *
+     * @throws UncheckedIOException if a model's data cannot be read
+     */
     public static LayerReport ofWeights(OnnxModel quantized, OnnxModel reference, Progress progress) {
-        return rows(quantized, LayerFinder.find(quantized, reference), Map.of(), progress);
+        return rows(quantized, LayerFinder.find(quantized, counterpart(quantized, reference)), Map.of(), progress);
+    }
+
+    /** The float model as the quantiser saw it: static quantisation folds what follows convolutions into their weights first. */
+    private static OnnxModel counterpart(OnnxModel quantized, OnnxModel reference) {
+        if (quantized.recipe().steps().stream().noneMatch(step -> step.pass().equals(StaticQuantizer.NAME))) {
+            return reference;
+        }
+        try {
+            return ConvFolding.folded(reference);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -44,11 +63,12 @@ public record LayerReport(List<LayerRow> rows) {
     public static LayerReport of(
             OnnxModel quantized, OnnxModel reference, Feeds feeds, RunSettings settings, Path folder, Progress progress)
             throws IOException {
-        List<QuantizedLayer> layers = LayerFinder.find(quantized, reference);
+        OnnxModel counterpart = counterpart(quantized, reference);
+        List<QuantizedLayer> layers = LayerFinder.find(quantized, counterpart);
         return rows(
                 quantized,
                 layers,
-                ActivationErrors.measure(quantized, reference, layers, feeds, settings, folder, progress),
+                ActivationErrors.measure(quantized, counterpart, layers, feeds, settings, folder, progress),
                 progress);
     }
 

@@ -102,6 +102,11 @@ public final class FloatConversion implements Pass {
         return changed.build();
     }
 
+    @Override
+    public boolean keepsInterface() {
+        return settings.keepInterface();
+    }
+
     private static GraphProto withoutConstantInputs(GraphProto graph) {
         Set<String> constants = new HashSet<>();
         graph.getInitializerList().forEach(initializer -> constants.add(initializer.getName()));

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  *
  * <p>Left as it is: what other nodes or the caller also read; weights or biases that are computed; transposed convolutions with groups.
  */
-final class ConvFolding {
+public final class ConvFolding {
 
     /**
      * The folded model.
@@ -48,6 +48,15 @@ final class ConvFolding {
         this.graph = model.graph();
         this.rewriter = new GraphRewriter(model);
         this.store = store;
+    }
+
+    /**
+     * A model with all that can be folded: what static quantisation rounds, in floats.
+     *
+     * @throws IOException if the model's data cannot be read
+     */
+    public static OnnxModel folded(OnnxModel model) throws IOException {
+        return fold(model, _ -> true, new WeightStore()).model();
     }
 
     /**

@@ -35,6 +35,9 @@ import java.util.TreeMap;
  */
 public final class StaticQuantizer implements Pass {
 
+    /** What recipes call it. */
+    public static final String NAME = "quantize-static";
+
     /**
      * {@code QLinearConv} and its kind exist from here on. ONNX Runtime fuses conversions of any opset into them, and then refuses
      * the graph it made itself where the model's opset is older.
@@ -56,7 +59,7 @@ public final class StaticQuantizer implements Pass {
 
     @Override
     public String name() {
-        return "quantize-static";
+        return NAME;
     }
 
     @Override

@@ -19,8 +19,15 @@ import dev.cortado.quantize.Oracle;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.QuantizerTests;
+import dev.cortado.quantize.calibrate.CalibrationMethod;
+import dev.cortado.quantize.calibrate.CalibrationSettings;
+import dev.cortado.quantize.calibrate.Calibrator;
+import dev.cortado.quantize.qdq.QuantizationFormat;
+import dev.cortado.quantize.qdq.StaticQuantization;
+import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.runtime.RunSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -564,5 +571,37 @@ class LayerReportTest {
         assertThatThrownBy(() -> TensorPair.ofActivation(
                         quantized, floats, "w_quantised", feeds, RunSettings.defaults(), folder, Progress.NONE))
                 .hasMessageContaining("w_quantized");
+    }
+
+    @Test
+    @DisplayName("compares a convolution's weights with those that a normalisation was folded into")
+    void folded() throws IOException {
+        OnnxModel floats = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 1, 2, 8)
+                .weight("w", List.of(3L, 2L, 1L), 0.12f, 0.27f, -0.33f, 0.48f, 0.21f, 0.09f)
+                .weight("g", List.of(3L), 30, 2, 0.5f)
+                .weight("m", List.of(3L), 0.1f, -1, 2)
+                .weight("v", List.of(3L), 1, 4, 0.25f)
+                .node("Conv", "first", List.of("x", "w"), "c")
+                .node("BatchNormalization", "norm", List.of("c", "g", "m", "m", "v"), "y")
+                .output("y")
+                .build();
+        FixedFeeds pictures = new FixedFeeds(List.of(Map.of("x", new Feed(random(3, 16, -1, 1), 1, 2, 8))));
+        for (QuantizationFormat format : QuantizationFormat.values()) {
+            StaticQuantization settings = StaticQuantization.defaults().withFormat(format);
+            OnnxModel quantized = new StaticQuantizer(
+                            settings,
+                            new Calibrator(
+                                    CalibrationSettings.of(CalibrationMethod.MIN_MAX, settings.activationRange()),
+                                    pictures,
+                                    RunSettings.defaults(),
+                                    folder))
+                    .apply(floats, Progress.NONE)
+                    .model();
+            LayerRow row = LayerReport.ofWeights(quantized, floats, Progress.NONE)
+                    .rows()
+                    .getFirst();
+            assertThat(row.weightDecibels()).as(format.toString()).isBetween(35.0, 90.0);
+        }
     }
 }
