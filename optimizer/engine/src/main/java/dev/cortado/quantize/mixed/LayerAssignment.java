@@ -1,5 +1,7 @@
 package dev.cortado.quantize.mixed;
 
+import dev.cortado.onnx.FlatGraph;
+import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -115,9 +118,13 @@ public final class LayerAssignment implements Pass {
                 }
             }
         }
+        Set<String> originals =
+                new FlatGraph(model).nodes().stream().map(Node::label).collect(Collectors.toSet());
         List<NodeChange> changes = new ArrayList<>(done.values());
         left.values().stream()
                 .filter(change -> !done.containsKey(change.node()))
+                // Later passes also report what earlier ones have written.
+                .filter(change -> change.outcome() == Outcome.CONVERTED || originals.contains(change.node()))
                 .map(change -> layers.containsKey(change.node()) ? change : unchosen(change))
                 .forEach(changes::add);
         PassReport report = new PassReport(name(), inOrder(model, changes));

@@ -7,6 +7,7 @@ import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.PassReport;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.QuantizerTests;
@@ -148,6 +149,10 @@ class MixedWeightsTest {
                 .containsExactly(4L, 8L);
         assertThat(made.verification().worstCosine()).isGreaterThan(0.95);
         assertThat(made.model().recipe().steps()).hasSize(1);
+        assertThat(made.report().nodes().stream().map(PassReport.NodeChange::node))
+                .as("nothing of what a step has written is reported by the next")
+                .isSubsetOf(
+                        model.onnx().graph().nodes().stream().map(Node::label).toList());
         try (VariantBench bench =
                 VariantBench.open(model, loss, new MeasurementCache(folder.resolve("cache")), folder)) {
             double variant = bench.measure(assignment, Progress.NONE).loss();
