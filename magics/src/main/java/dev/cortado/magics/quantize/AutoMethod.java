@@ -50,11 +50,6 @@ final class AutoMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "Tries the methods in the order of their promise until one keeps --within.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(LossOptions.NAMES);
         names.addAll(CalibrationOptions.NAMES);

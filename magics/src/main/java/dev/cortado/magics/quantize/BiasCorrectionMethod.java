@@ -26,11 +26,6 @@ final class BiasCorrectionMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "of a quantised model: moves each channel's mean back to the float model's.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         return Set.of("--calibrate", "--samples");
     }

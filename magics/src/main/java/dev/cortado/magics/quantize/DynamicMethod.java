@@ -47,11 +47,6 @@ final class DynamicMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "8-bit weights; activations are scaled to 8 bits while the model runs. Needs no data.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         return Set.of(
                 "--bits",

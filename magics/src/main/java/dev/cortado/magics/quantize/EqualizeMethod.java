@@ -17,11 +17,6 @@ final class EqualizeMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "evens out the channels of convolutions in a row. A float model; quantise it next.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         return Set.of("--include", "--exclude");
     }

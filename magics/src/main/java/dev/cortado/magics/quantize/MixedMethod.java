@@ -72,11 +72,6 @@ final class MixedMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "8 bits where the model bears it, float elsewhere: a search within --within or --size.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(LossOptions.NAMES);
         names.addAll(CalibrationOptions.NAMES);

@@ -15,9 +15,6 @@ interface QuantizationMethod {
     /** What {@code --method} calls it. */
     String name();
 
-    /** One sentence for the help: what it does, what it needs. */
-    String description();
-
     /** The long names of those {@link CommonOptions} it looks at; any other that is given is an error. */
     Set<String> commonOptions();
 

@@ -13,6 +13,7 @@ import dev.cortado.measure.advise.Advisor;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.progress.Progress;
+import dev.cortado.quantize.halffloat.ReducedFloat;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
@@ -102,10 +103,10 @@ public final class QuantizeMagic implements Magic {
     private WeightOnlyOptions weightOnly = new WeightOnlyOptions();
 
     @Mixin(name = "fp16")
-    private Fp16Method fp16 = new Fp16Method();
+    private HalfFloatMethod fp16 = new HalfFloatMethod(ReducedFloat.FLOAT16);
 
     @Mixin(name = "bf16")
-    private Bf16Method bf16 = new Bf16Method();
+    private HalfFloatMethod bf16 = new HalfFloatMethod(ReducedFloat.BFLOAT16);
 
     @Mixin(name = "mixed")
     private MixedMethod mixed = new MixedMethod();
@@ -139,7 +140,7 @@ public final class QuantizeMagic implements Magic {
                             + " if not, why, and what to try.")
     private boolean advise;
 
-    /** The names of all methods, in the order in which the help explains them. */
+    /** The names of all methods, in the order in which the help's last lines explain them. */
     static final class Methods implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -37,11 +37,6 @@ final class SmoothMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "SmoothQuant: moves outliers from activations into weights. A float model; quantise it next.";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         return Set.of("--per-channel", "--include", "--exclude", "--calibrate", "--samples");
     }

@@ -62,11 +62,6 @@ final class StaticMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return "8-bit weights and activations, scales fixed beforehand from samples (--calibrate).";
-    }
-
-    @Override
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(CalibrationOptions.NAMES);
         names.addAll(Set.of("--bits", "--per-channel", "--weight-type", "--reduce-range", "--no-reduce-range"));

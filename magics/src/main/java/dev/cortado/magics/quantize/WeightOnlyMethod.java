@@ -32,16 +32,6 @@ final class WeightOnlyMethod implements QuantizationMethod {
     }
 
     @Override
-    public String description() {
-        return switch (algorithm) {
-            case RTN -> "4- or 8-bit weights in blocks, rounded to the nearest code. Needs no data.";
-            case HQQ -> "The same, blocks fitted with less regard to outliers. Needs no data.";
-            case GPTQ -> "The same, rounding errors made up for as activations allow. Looks at samples.";
-            case AWQ -> "The same, weights scaled by how large their activations are. Looks at samples.";
-        };
-    }
-
-    @Override
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(Set.of("--bits", "--format", "--include", "--exclude"));
         names.addAll(WeightOnlyOptions.NAMES);

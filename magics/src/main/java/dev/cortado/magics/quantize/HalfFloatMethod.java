@@ -8,18 +8,22 @@ import dev.cortado.runtime.Model;
 import java.util.Set;
 import picocli.CommandLine.Command;
 
-/** {@code --method bf16}. */
+/** {@code --method fp16} and {@code bf16}. */
 @Command // picocli's sign that an object without options of its own may be mixed in
-final class Bf16Method implements QuantizationMethod {
+final class HalfFloatMethod implements QuantizationMethod {
 
-    @Override
-    public String name() {
-        return "bf16";
+    private final ReducedFloat type;
+
+    HalfFloatMethod(ReducedFloat type) {
+        this.type = type;
     }
 
     @Override
-    public String description() {
-        return "Weights stored in bfloat16, half the file the range of float, three digits fewer.";
+    public String name() {
+        return switch (type) {
+            case FLOAT16 -> "fp16";
+            case BFLOAT16 -> "bf16";
+        };
     }
 
     @Override
@@ -34,11 +38,11 @@ final class Bf16Method implements QuantizationMethod {
 
     @Override
     public String suffix(CommonOptions common) {
-        return "bf16";
+        return name();
     }
 
     @Override
     public Pass pass(Model model, CommonOptions common, MagicContext context) {
-        return new FloatConversion(common.floats().settings(ReducedFloat.BFLOAT16, common));
+        return new FloatConversion(common.floats().settings(type, common));
     }
 }
