@@ -12,6 +12,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +37,7 @@ class NotebooksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("notebooks")
+    @Execution(ExecutionMode.CONCURRENT)
     @DisplayName("runs from top to bottom on less data")
     void runs_quick(Path notebook) throws Exception {
         runAndCheck(notebook, "true");

@@ -29,7 +29,7 @@ final class BenchmarkView {
         MagicResult shown = MagicResult.of(summary(result.rows()) + warning(result.warnings()))
                 .frame(ResultFrame.measured(result.table())
                         .with(Reproducibility.exact(), "model", "tokens", "threads", "provider", "samples")
-                        .with(batchReproducibility(result.plan()), "batch"))
+                        .with(batchReproducibility(result.plan()), "batch", "input"))
                 .chart(medians(result.rows()))
                 .details(result.details());
         return configurations(result.rows()).size() == 1 ? shown.chart(latencies(result.rows(), looks)) : shown;
@@ -70,7 +70,7 @@ final class BenchmarkView {
     }
 
     private static String configuration(BenchmarkRow row) {
-        return row.batch() + " x " + row.tokens() + " tokens, " + row.threads()
+        return row.input() + ", " + row.threads()
                 + (row.threads() == 1 ? " thread" : " threads")
                 + (row.provider().equals("cpu") ? "" : ", " + row.provider());
     }

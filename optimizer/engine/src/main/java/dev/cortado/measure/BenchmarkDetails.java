@@ -25,7 +25,7 @@ final class BenchmarkDetails {
                         + " no verdict inside the noise floor, which is the same of the first model and its second session");
         for (LatencyTask.Configuration configuration : configurations) {
             Series first = configuration.series().getFirst();
-            String where = first.batch() + " x " + configuration.tokens() + " tokens, " + configuration.threads()
+            String where = first.input() + ", " + configuration.threads()
                     + (configuration.threads() == 1 ? " thread, " : " threads, ") + configuration.provider() + ": ";
             lines.add(where
                     + String.format(
@@ -65,11 +65,10 @@ final class BenchmarkDetails {
             if (figure.needed() > 1 && !Double.isNaN(estimate)) {
                 lines.add(String.format(
                         Locale.ROOT,
-                        "%s, %d x %d tokens: LoadGen's early-stopping estimate of %s is %.3f ms, which it is not above with"
+                        "%s, %s: LoadGen's early-stopping estimate of %s is %.3f ms, which it is not above with"
                                 + " 99 %% confidence",
                         row.model(),
-                        row.batch(),
-                        row.tokens(),
+                        row.input(),
                         figure.name(),
                         estimate));
             }

@@ -40,6 +40,7 @@ public record BenchmarkResult(
     public Table table() {
         List<Column<?>> columns = new ArrayList<>(List.<Column<?>>of(
                 texts("model", BenchmarkRow::model),
+                texts("input", BenchmarkRow::input),
                 counts("batch", BenchmarkRow::batch),
                 counts("tokens", BenchmarkRow::tokens),
                 counts("threads", BenchmarkRow::threads),

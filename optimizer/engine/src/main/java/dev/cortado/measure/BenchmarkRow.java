@@ -6,6 +6,7 @@ import java.util.List;
  * One model in one configuration. Times are per query: one run of a batch, or several where the scenario says so.
  *
  * @param model its name
+ * @param input what a run takes: {@code 1 x 128 tokens}, or the shape of the largest input where no length of a sequence counts
  * @param batch the batch size
  * @param tokens the sequence length
  * @param threads threads inside an operator; 0 is one per physical core
@@ -27,6 +28,7 @@ import java.util.List;
  */
 public record BenchmarkRow(
         String model,
+        String input,
         int batch,
         int tokens,
         int threads,

@@ -70,6 +70,7 @@ final class BenchmarkStatistics {
         int samples = plan.query(series.batch()).samples();
         return new BenchmarkRow(
                 plan.subjects().get(index).name(),
+                series.input(),
                 series.batch(),
                 configuration.tokens(),
                 configuration.threads(),

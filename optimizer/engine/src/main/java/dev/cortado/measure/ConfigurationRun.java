@@ -32,7 +32,8 @@ final class ConfigurationRun {
     private final CalibrationSpin spin;
     private final MachineCounters counters = MachineCounters.system();
     private final Random random;
-    private final List<Integer> batches = new ArrayList<>();
+    private List<Integer> batches = List.of();
+    private List<String> inputs = List.of();
     private final List<List<long[]>> times = new ArrayList<>();
     private final List<List<Long>> firstRuns = new ArrayList<>();
     private final List<List<Long>> sessions = new ArrayList<>();
@@ -66,6 +67,12 @@ final class ConfigurationRun {
     /** The sequence length. */
     int tokens() {
         return tokens;
+    }
+
+    /** Says, before the first round, which batch each contestant runs, and what a reader calls that. */
+    void takes(List<Integer> newBatches, List<String> newInputs) {
+        batches = List.copyOf(newBatches);
+        inputs = List.copyOf(newInputs);
     }
 
     /** The batch of each contestant; empty before the first round. */
@@ -150,6 +157,7 @@ final class ConfigurationRun {
         for (int i = 0; i < times.size(); i++) {
             WarmUp warmUp = warmUps.get(i);
             series.add(new Series(
+                    inputs.get(i),
                     batches.get(i),
                     times.get(i),
                     median(firstRuns.get(i)),

@@ -83,6 +83,15 @@ final class ContestantGroup implements AutoCloseable {
         return batches;
     }
 
+    /** What a run of each contestant takes, for a reader. */
+    List<String> inputs(List<Integer> batches, int tokens) {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < contestants.length; i++) {
+            inputs.add(synthesizers.get(i % plan.subjects().size()).describe(batches.get(i), tokens));
+        }
+        return inputs;
+    }
+
     private int bestBatch(int index, int tokens) {
         int largest = synthesizers.get(index).fixedBatch().isPresent() ? 1 : LARGEST_BATCH;
         return BatchChoice.best(plan.samples(), largest, batch -> {

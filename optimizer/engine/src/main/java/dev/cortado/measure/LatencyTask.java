@@ -154,7 +154,8 @@ public final class LatencyTask implements WorkerTask<BenchmarkPlan, LatencyTask.
                     ConfigurationRun run = runs.get(i);
                     if (round == 0) {
                         int batch = plan.batches().get(i / plan.tokens().size());
-                        run.batches().addAll(contestants.batches(batch, run.tokens()));
+                        List<Integer> batches = contestants.batches(batch, run.tokens());
+                        run.takes(batches, contestants.inputs(batches, run.tokens()));
                     }
                     contestants.prepare(run.batches(), run.tokens());
                     run.round(contestants.contestants(), rounds, progress);

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What was timed of one model in one configuration.
  *
+ * @param input what a run takes, for a reader
  * @param batch the batch of a run
  * @param blocks the times of each block's queries in nanoseconds, in the order in which the blocks ran
  * @param firstRunNanos the first run in this configuration
@@ -13,7 +14,14 @@ import java.util.List;
  * @param warmupRuns queries thrown away before the first block
  * @param steady whether the warm-up had ended by then
  */
-record Series(int batch, List<long[]> blocks, long firstRunNanos, long sessionNanos, int warmupRuns, boolean steady) {
+record Series(
+        String input,
+        int batch,
+        List<long[]> blocks,
+        long firstRunNanos,
+        long sessionNanos,
+        int warmupRuns,
+        boolean steady) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 

@@ -5,11 +5,13 @@ import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Value;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes inputs for a graph nobody has samples for, from what the graph declares: open dimensions get the batch and the tokens asked
@@ -64,8 +66,8 @@ public final class InputSynthesizer {
      * on the batch asked for; empty if the batch is free.
      */
     public OptionalLong fixedBatch() {
-        List<List<Long>> one = shapes(1);
-        if (!one.equals(shapes(2))) {
+        List<List<Long>> one = shapes(1, 1);
+        if (!one.equals(shapes(2, 1))) {
             return OptionalLong.empty();
         }
         return one.stream()
@@ -74,8 +76,23 @@ public final class InputSynthesizer {
                 .findFirst();
     }
 
-    private List<List<Long>> shapes(int batch) {
-        InputShapes shapes = new InputShapes(graph, batch, 1);
+    /**
+     * What a run takes, for a reader: {@code 8 x 128 tokens} where the inputs follow the tokens asked for, else the shape of the largest
+     * input, such as {@code 1 x 3 x 224 x 224}.
+     */
+    public String describe(int batch, int tokens) {
+        if (!shapes(batch, 1).equals(shapes(batch, 2))) {
+            return batch + " x " + tokens + " tokens";
+        }
+        return shapes(batch, tokens).stream()
+                .max(Comparator.comparing(shape -> shape.stream().reduce(1L, Math::multiplyExact)))
+                .map(shape -> shape.stream().map(String::valueOf).collect(Collectors.joining(" x ")))
+                .filter(shape -> !shape.isEmpty())
+                .orElse("1");
+    }
+
+    private List<List<Long>> shapes(int batch, int tokens) {
+        InputShapes shapes = new InputShapes(graph, batch, tokens);
         return graph.inputs().stream().map(shapes::of).toList();
     }
 

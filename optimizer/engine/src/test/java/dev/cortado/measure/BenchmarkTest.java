@@ -105,6 +105,7 @@ class BenchmarkTest {
         assertThat(table.columnNames())
                 .startsWith(
                         "model",
+                        "input",
                         "batch",
                         "tokens",
                         "threads",

@@ -38,7 +38,7 @@ class VerdictTest {
             }
         }
         List<Series> series = times.stream()
-                .map(blocksOf -> new Series(1, blocksOf, 1, 1, 0, true))
+                .map(blocksOf -> new Series("1 x 128 tokens", 1, blocksOf, 1, 1, 0, true))
                 .toList();
         return configuration(series.subList(0, 2), series.get(2), JvmActivity.NONE, MachineState.UNKNOWN);
     }
@@ -122,7 +122,7 @@ class VerdictTest {
                 }
                 blocks.add(turn);
             }
-            Series series = new Series(4, blocks, 7_000_000, 9_000_000, 25, false);
+            Series series = new Series("1 x 128 tokens", 4, blocks, 7_000_000, 9_000_000, 25, false);
             MachineState busy =
                     new MachineState(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0.8, -1, Double.NaN, Double.NaN);
             var configuration = configuration(List.of(series, series), series, new JvmActivity(3, 14), busy);

@@ -67,6 +67,18 @@ class InputSynthesizerTest {
         }
 
         @Test
+        void says_tokens_of_texts_and_a_shape_of_what_has_no_tokens() throws IOException {
+            Map<Path, String> described = Map.of(
+                    TestModels.minilm().file(), "2 x 16 tokens",
+                    TestModels.ocrDetector(), "2 x 3 x 224 x 224",
+                    TestModels.voiceDetector(), "2 x 512");
+            for (Map.Entry<Path, String> entry : described.entrySet()) {
+                assertThat(InputSynthesizer.of(OnnxModel.read(entry.getKey())).describe(2, 16))
+                        .isEqualTo(entry.getValue());
+            }
+        }
+
+        @Test
         void makes_what_a_text_model_a_convolutional_and_a_recurrent_network_run_on() throws IOException {
             for (Path file :
                     List.of(TestModels.minilm().file(), TestModels.ocrDetector(), TestModels.voiceDetector())) {

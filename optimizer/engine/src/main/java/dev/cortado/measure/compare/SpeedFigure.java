@@ -72,10 +72,14 @@ public record SpeedFigure(
                 .flatMap(column -> Stream.of(Cells.text(table, row, column)))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
+        int batch = Cells.whole(table, row, "batch");
+        int tokens = Cells.whole(table, row, "tokens");
+        String input = Cells.text(table, row, "input");
         return new Configuration(
-                Cells.whole(table, row, "batch"),
-                Cells.whole(table, row, "tokens"),
+                batch,
+                tokens,
                 Cells.whole(table, row, "threads"),
+                input.isEmpty() ? batch + " x " + tokens + " tokens" : input,
                 other);
     }
 

@@ -92,7 +92,7 @@ final class ReducedGraph {
         Map<String, String> problems = problems();
         boolean[] reduced = new boolean[nodes.size()];
         for (int i = 0; i < reduced.length; i++) {
-            progress.step("convert " + nodes.get(i).label(), i, reduced.length, Progress.Unit.ITEMS);
+            progress.step("convert", i, reduced.length, Progress.Unit.ITEMS);
             reduced[i] = decide(nodes.get(i), problems);
         }
         chooseInterface();

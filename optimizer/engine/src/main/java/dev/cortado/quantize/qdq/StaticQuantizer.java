@@ -106,7 +106,7 @@ public final class StaticQuantizer implements Pass {
         List<Node> nodes = folded.model().graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
-            progress.step("quantise " + node.label(), i, nodes.size(), Progress.Unit.ITEMS);
+            progress.step("quantise", i, nodes.size(), Progress.Unit.ITEMS);
             Optional<Role> role = plan.role(node);
             if (role.isPresent()) {
                 Emitter.Written written = emitter.emit(node, role.get());

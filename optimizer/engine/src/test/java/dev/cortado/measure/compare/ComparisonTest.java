@@ -131,7 +131,7 @@ class ComparisonTest {
                     "b 8 128 2 90 89 92 0.3 0.29 0.31 190");
             Comparison first = compare(Wanted.ANY, evidence(1, both));
             assertThat(row(first, "b").p50Millis().value()).isEqualTo(18);
-            assertThat(first.configuration()).contains(new Configuration(1, 128, 1, ""));
+            assertThat(first.configuration()).contains(new Configuration(1, 128, 1, "1 x 128 tokens", ""));
             assertThat(first.notes()).singleElement().asString().contains("8 x 128 tokens, 2 threads", "not mixed in");
             Comparison asked = compare(BATCH_8, evidence(1, both));
             assertThat(row(asked, "b").p50Millis().value()).isEqualTo(90);
@@ -139,10 +139,10 @@ class ComparisonTest {
                     Wanted.ANY,
                     evidence(1, both),
                     evidence(2, benchmark("a 1 16 1 5 4 6 1 0.9 1.1 1", "b 1 16 1 4 3 5 0.8 0.7 0.9 1")));
-            assertThat(newest.configuration()).contains(new Configuration(1, 16, 1, ""));
+            assertThat(newest.configuration()).contains(new Configuration(1, 16, 1, "1 x 16 tokens", ""));
             Comparison most =
                     compare(Wanted.ANY, evidence(1, both), evidence(2, benchmark("a 1 16 1 5 4 6 1 0.9 1.1 1")));
-            assertThat(most.configuration()).contains(new Configuration(1, 128, 1, ""));
+            assertThat(most.configuration()).contains(new Configuration(1, 128, 1, "1 x 128 tokens", ""));
         }
 
         @Test
