@@ -26,7 +26,7 @@ class QuantizationGridTest {
     Path folder;
 
     private Stream<DynamicTest> row(GridModel model) {
-        return run.cells(model, GridMethod.all(), folder);
+        return run.cells(model, GridMethods.all(), folder);
     }
 
     @TestFactory

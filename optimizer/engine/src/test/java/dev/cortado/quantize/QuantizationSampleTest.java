@@ -26,7 +26,7 @@ class QuantizationSampleTest {
                 // Twelve layers of what MiniLM has six of.
                 .filter(model -> model != GridModel.BGE_SMALL)
                 .map(model -> DynamicContainer.dynamicContainer(
-                        model.toString(), run.cells(model, GridMethod.sample(), folder)));
+                        model.toString(), run.cells(model, GridMethods.sample(), folder)));
     }
 
     @AfterAll
