@@ -66,7 +66,10 @@ final class GridStatic {
                 GridFloors.STATIC_TENSOR));
         for (CalibrationMethod method : CalibrationMethod.values()) {
             if (method != CalibrationMethod.MIN_MAX) {
-                methods.add(fixed(plain, method, GridFloors.STATIC_CHANNEL));
+                methods.add(fixed(
+                        plain,
+                        method,
+                        method == CalibrationMethod.ENTROPY ? GridFloors.STATIC_ENTROPY : GridFloors.STATIC_CHANNEL));
             }
         }
         for (QuantizationFormat format : QuantizationFormat.values()) {
@@ -80,7 +83,7 @@ final class GridStatic {
         methods.add(fixed(
                 plain.withActivations(ActivationType.INT8, true),
                 CalibrationMethod.ENTROPY,
-                GridFloors.STATIC_CHANNEL));
+                GridFloors.STATIC_ENTROPY));
         return methods;
     }
 
