@@ -81,14 +81,13 @@ public:
 private:
     std::size_t declare() {
         Layout layout;
-        std::size_t row = checked_product(width_, kLanes);
         std::size_t pairs = static_cast<std::size_t>(config_.rotary_dimensions / 2);
         std::size_t tokens = static_cast<std::size_t>(text_.count());
-        hidden_at_ = layout.add<float>(checked_product(panels_, row));
-        sums_at_ = layout.add<float>(checked_product(panels_, row));
-        projected_at_ = layout.add<float>(checked_product(panels_, checked_product(3, row)));
-        mixed_at_ = layout.add<float>(checked_product(panels_, row));
-        inner_at_ = layout.add<float>(checked_product(panels_, checked_product(encoder_.inner_width_, kLanes)));
+        hidden_at_ = layout.add<float>(checked_product(panels_, row()));
+        sums_at_ = layout.add<float>(checked_product(panels_, row()));
+        projected_at_ = layout.add<float>(checked_product(panels_, projected_row()));
+        mixed_at_ = layout.add<float>(checked_product(panels_, row()));
+        inner_at_ = layout.add<float>(checked_product(panels_, inner_row()));
         codes_at_ = layout.add<std::uint8_t>(checked_product(panels_, encoder_.code_bytes_));
         scales_at_ = layout.add<float>(checked_product(panels_, kLanes));
         zeros_at_ = layout.add<std::int32_t>(checked_product(panels_, kLanes));
@@ -118,9 +117,9 @@ private:
         parallel.each(static_cast<std::size_t>(block.count), [&](std::size_t p) { work(static_cast<std::size_t>(block.first) + p); });
     }
 
-    std::size_t row() const { return width_ * kLanes; }
-    std::size_t projected_row() const { return 3 * row(); }
-    std::size_t inner_row() const { return encoder_.inner_width_ * kLanes; }
+    std::size_t row() const { return panel_stride(width_); }
+    std::size_t projected_row() const { return panel_stride(3 * width_); }
+    std::size_t inner_row() const { return panel_stride(encoder_.inner_width_); }
 
     void read(const PanelRange& block) {
         const float* start = run_.hidden + text_.row * static_cast<std::size_t>(run_.tokens) * width_;
@@ -197,8 +196,8 @@ private:
             std::size_t first = static_cast<std::size_t>(block.first);
             Attention attention{};
             attention.queries = projected_ + first * projected_row() + feature;
-            attention.keys = projected_ + row() + feature;
-            attention.values = projected_ + 2 * row() + feature;
+            attention.keys = projected_ + width_ * kLanes + feature;
+            attention.values = projected_ + 2 * width_ * kLanes + feature;
             attention.stride = projected_row();
             attention.tokens = text_.count();
             attention.dimensions = static_cast<int>(encoder_.head_width());
@@ -220,8 +219,7 @@ private:
     // The output product and, in a post-norm encoder, the norm behind its residual sum.
     void close_attention(std::size_t index, const PanelRange& block, Parallel& parallel) {
         const Layer& layer = encoder_.layers_[index];
-        float* out = config_.pre_norm ? hidden_ : sums_;
-        multiply(*layer.output, block, mixed_, row(), out, row(), hidden_, Activation::kNone, parallel);
+        multiply(*layer.output, block, mixed_, row(), sums_, row(), hidden_, Activation::kNone, parallel);
         if (!config_.pre_norm) {
             normalise(layer.attention_norm, block, sums_, hidden_, parallel);
         }
@@ -229,13 +227,12 @@ private:
 
     void feed_forward(std::size_t index, const PanelRange& block, Parallel& parallel) {
         const Layer& layer = encoder_.layers_[index];
-        const float* in = hidden_;
+        // A product's results and its residual lie apart: before a pre-norm encoder's second half its sum is in sums_.
         if (config_.pre_norm) {
-            normalise(layer.feed_forward_norm, block, hidden_, sums_, parallel);
-            in = sums_;
+            normalise(layer.feed_forward_norm, block, sums_, hidden_, parallel);
         }
         bool gated = config_.activation == Activation::kSwiglu;
-        multiply(*layer.up, block, in, row(), inner_, inner_row(), nullptr, gated ? Activation::kNone : config_.activation, parallel);
+        multiply(*layer.up, block, hidden_, row(), inner_, inner_row(), nullptr, gated ? Activation::kNone : config_.activation, parallel);
         if (gated) {
             std::size_t half = static_cast<std::size_t>(layer.down->inputs());
             each_panel(block, parallel, [&](std::size_t p) {
@@ -244,7 +241,8 @@ private:
             });
         }
         float* out = config_.pre_norm ? hidden_ : sums_;
-        multiply(*layer.down, block, inner_, inner_row(), out, row(), hidden_, Activation::kNone, parallel);
+        const float* residual = config_.pre_norm ? sums_ : hidden_;
+        multiply(*layer.down, block, inner_, inner_row(), out, row(), residual, Activation::kNone, parallel);
         if (!config_.pre_norm) {
             normalise(layer.feed_forward_norm, block, sums_, hidden_, parallel);
         }

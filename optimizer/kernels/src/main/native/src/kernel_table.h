@@ -58,15 +58,18 @@ struct FloatProduct {
     ProductOutput out;
 };
 
-// Blocks of four inputs of one output; rows in the order in which they are worked on.
+// Blocks of four inputs of one output. The inputs are cut into parts, so that a part's codes stay in the nearest cache; each
+// part has its own order of rows. Between parts, sums lie as integers where the results will: the residual must lie elsewhere.
 struct SparseIntProduct {
     const std::uint8_t* codes;
     std::size_t codes_stride;
     const float* scales;
     const std::int32_t* zeros;
     int panels;
-    const std::uint32_t* rows;    // outputs
-    const std::uint32_t* starts;  // of each row's blocks, one more than rows
+    int parts;
+    int outputs;
+    const std::uint32_t* rows;    // [part][output] outputs in the order in which they are worked on
+    const std::uint32_t* starts;  // [part * output + 1] of each row's blocks
     const std::uint16_t* quads;   // of each block
     const std::int32_t* weights;  // four codes of each block
     const std::int32_t* weight_sums;

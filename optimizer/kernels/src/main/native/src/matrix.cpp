@@ -15,6 +15,10 @@ constexpr std::int64_t kMaxOutputs = 1 << 22;
 // A product is cut into pieces of at least so many outputs: fewer are not worth a thread's attention.
 constexpr int kPieceOutputs = 48;
 constexpr int kPieces = 8;
+// A part of a sparse product's inputs: its codes for four panels take 24 KB.
+constexpr int kPartQuads = 96;
+// Outputs of a sparse product that are sorted among themselves, and stay together when it is cut into pieces.
+constexpr int kSegment = 96;
 
 struct FormatName {
     Format format;
@@ -130,41 +134,57 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
     std::size_t blocks = first[outputs_];
     check_tensor(tensors[0], ElementType::kInt8, {static_cast<std::int64_t>(blocks), 4}, name_ + " blocks");
     const std::int8_t* codes = tensors[0].codes();
-    // Rows of like length follow one another: the end of the loop over blocks is predicted.
-    std::vector<std::uint32_t> order(outputs_);
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return first[a + 1] - first[a] < first[b + 1] - first[b]; });
-    units_ = outputs_;
-    scales_ = Block<float>(outputs_);
+    for (std::size_t i = 0; i < blocks * 4; i++) {
+        require(codes[i] >= -63 && codes[i] <= 63, name_ + " has the code " + std::to_string(codes[i]) + ", outside -63..63");
+    }
+    units_ = (outputs_ + kSegment - 1) / kSegment;
+    parts_ = (quads_ + kPartQuads - 1) / kPartQuads;
+    std::size_t rows = static_cast<std::size_t>(outputs_);
+    scales_ = Block<float>(rows);
     std::copy(tensors[2].floats(), tensors[2].floats() + outputs_, scales_.data());
-    sums_ = Block<std::int32_t>(outputs_);
-    rows_ = Block<std::uint32_t>(outputs_);
-    starts_ = Block<std::uint32_t>(static_cast<std::size_t>(outputs_) + 1);
+    sums_ = Block<std::int32_t>(rows);
+    rows_ = Block<std::uint32_t>(checked_product(rows, static_cast<std::size_t>(parts_)));
+    starts_ = Block<std::uint32_t>(rows_.size() + 1);
     indices_ = Block<std::uint16_t>(blocks);
     quad_codes_ = Block<std::int32_t>(blocks);
     std::uint32_t at = 0;
-    for (int i = 0; i < outputs_; i++) {
-        std::uint32_t n = order[i];
-        rows_[i] = n;
-        starts_[i] = at;
-        const std::uint8_t* bits = present.bytes() + static_cast<std::size_t>(n) * stride;
-        std::uint32_t source = first[n];
-        for (int b = 0; b < quads_; b++) {
-            if (bit(bits, b)) {
-                const std::int8_t* block = codes + static_cast<std::size_t>(source) * 4;
-                for (int j = 0; j < 4; j++) {
-                    require(block[j] >= -63 && block[j] <= 63, name_ + " has the code " + std::to_string(block[j]) + ", outside -63..63");
-                    require(block[j] == 0 || b * 4 + j < inputs_, name_ + " has a weight beyond its inputs");
-                    sums_[n] += block[j];
+    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+    for (int part = 0; part < parts_; part++) {
+        int end = std::min(quads_, (part + 1) * kPartQuads);
+        auto blocks_in_part = [&](std::uint32_t n) {
+            int count = 0;
+            for (int b = part * kPartQuads; b < end; b++) {
+                count += bit(present.bytes() + static_cast<std::size_t>(n) * stride, static_cast<std::size_t>(b));
+            }
+            return count;
+        };
+        // Rows of like length follow one another: the end of the loop over blocks is predicted.
+        std::vector<std::pair<int, std::uint32_t>> order(rows);
+        for (std::uint32_t n = 0; n < rows; n++) {
+            order[n] = {blocks_in_part(n), n};
+        }
+        for (std::size_t i = 0; i < rows; i += kSegment) {
+            std::sort(order.begin() + i, order.begin() + std::min<std::size_t>(rows, i + kSegment));
+        }
+        for (std::size_t i = 0; i < rows; i++) {
+            std::uint32_t n = order[i].second;
+            std::size_t place = static_cast<std::size_t>(part) * rows + i;
+            rows_[place] = n;
+            starts_[place] = at;
+            for (int b = part * kPartQuads; b < end; b++) {
+                if (bit(present.bytes() + static_cast<std::size_t>(n) * stride, static_cast<std::size_t>(b))) {
+                    const std::int8_t* block = codes + static_cast<std::size_t>(next[n]++) * 4;
+                    for (int j = 0; j < 4; j++) {
+                        require(block[j] == 0 || b * 4 + j < inputs_, name_ + " has a weight beyond its inputs");
+                        sums_[n] += block[j];
+                    }
+                    std::memcpy(&quad_codes_[at], block, 4);
+                    indices_[at++] = static_cast<std::uint16_t>(b);
                 }
-                std::memcpy(&quad_codes_[at], block, 4);
-                indices_[at] = static_cast<std::uint16_t>(b);
-                at++;
-                source++;
             }
         }
     }
-    starts_[outputs_] = at;
+    starts_[rows_.size()] = at;
 }
 
 void Matrix::pack_sparse_float(const std::vector<Tensor>& tensors) {
@@ -223,8 +243,8 @@ void Matrix::multiply_units(const PanelInput& in, const ProductOutput& out, int 
                 {in.values, in.stride, in.panels, starts_.data(), indices_.data(), floats_.data(), bias_.data(), outputs_, begin, end, out});
             break;
         case Format::kInt8Sparse:
-            table_.sparse_int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, rows_.data(), starts_.data(), indices_.data(),
-                                       quad_codes_.data(), sums_.data(), scales_.data(), bias_.data(), begin, end, out});
+            table_.sparse_int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, parts_, outputs_, rows_.data(), starts_.data(), indices_.data(),
+                                       quad_codes_.data(), sums_.data(), scales_.data(), bias_.data(), begin * kSegment, std::min(end * kSegment, outputs_), out});
             break;
         default:
             table_.int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, quads_, codes_.data(), sums_.data(), scales_.data(), bias_.data(),

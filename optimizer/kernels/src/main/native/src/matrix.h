@@ -23,6 +23,10 @@ int input_levels(Format format);
 
 inline int panels_of(std::size_t tokens) { return static_cast<int>((tokens + kLanes - 1) / kLanes); }
 
+// Elements from one panel to the next. A cache line more than the features take: panels a multiple of 4 KB apart would
+// fall into the same sets of the nearest cache.
+inline std::size_t panel_stride(std::size_t features) { return checked_sum(checked_product(features, kLanes), kLanes); }
+
 // Up to kMaxPanels panels of inputs. Codes are there for formats of integers, and filled by Matrix::round.
 struct PanelInput {
     const float* values;
@@ -42,8 +46,8 @@ public:
     int outputs() const { return outputs_; }
     int inputs() const { return inputs_; }
     bool is_integer() const { return input_levels(format_) > 0; }
-    // Of a panel's codes; 0 where inputs stay floats.
-    std::size_t code_bytes() const { return is_integer() ? static_cast<std::size_t>(quads_) * 4 * kLanes : 0; }
+    // From one panel's codes to the next's; 0 where inputs stay floats.
+    std::size_t code_bytes() const { return is_integer() ? panel_stride(static_cast<std::size_t>(quads_)) * 4 : 0; }
 
     // Rounds the inputs to codes, if the format wants them.
     void round(const PanelInput& in, Parallel& parallel) const;
@@ -62,6 +66,7 @@ private:
     int outputs_ = 0;
     int inputs_ = 0;
     int quads_ = 0;
+    int parts_ = 1;  // the inputs of a sparse product are cut into
     int units_ = 0;  // groups of outputs, or rows: what a product is cut into
     Block<float> bias_;
     Block<float> scales_;

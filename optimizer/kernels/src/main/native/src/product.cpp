@@ -27,8 +27,8 @@ void Product::run_block(const float* values, std::size_t first, std::size_t toke
     std::size_t outputs = static_cast<std::size_t>(matrix_.outputs());
     int panels = std::min(kMaxPanels, panels_of(tokens - first));
     Layout layout;
-    std::size_t in_at = layout.add<float>(checked_product(inputs, kMaxPanels * kLanes));
-    std::size_t out_at = layout.add<float>(checked_product(outputs, kMaxPanels * kLanes));
+    std::size_t in_at = layout.add<float>(checked_product(panel_stride(inputs), kMaxPanels));
+    std::size_t out_at = layout.add<float>(checked_product(panel_stride(outputs), kMaxPanels));
     std::size_t codes_at = layout.add<std::uint8_t>(matrix_.code_bytes() * kMaxPanels);
     std::size_t scales_at = layout.add<float>(kMaxPanels * kLanes);
     std::size_t zeros_at = layout.add<std::int32_t>(kMaxPanels * kLanes);
@@ -41,17 +41,17 @@ void Product::run_block(const float* values, std::size_t first, std::size_t toke
         for (int lane = 0; lane < kLanes; lane++) {
             rows[lane] = token(p, lane) < tokens ? values + token(p, lane) * inputs : nullptr;
         }
-        table_.to_panel(rows, matrix_.inputs(), in_panels + static_cast<std::size_t>(p) * inputs * kLanes);
+        table_.to_panel(rows, matrix_.inputs(), in_panels + static_cast<std::size_t>(p) * panel_stride(inputs));
     }
-    PanelInput in{in_panels, inputs * kLanes, panels, lease.at<std::uint8_t>(codes_at), lease.at<float>(scales_at), lease.at<std::int32_t>(zeros_at)};
+    PanelInput in{in_panels, panel_stride(inputs), panels, lease.at<std::uint8_t>(codes_at), lease.at<float>(scales_at), lease.at<std::int32_t>(zeros_at)};
     matrix_.round(in, parallel);
-    matrix_.multiply(in, {out_panels, outputs * kLanes, nullptr, 0, activation}, parallel);
+    matrix_.multiply(in, {out_panels, panel_stride(outputs), nullptr, 0, activation}, parallel);
     for (int p = 0; p < panels; p++) {
         float* rows[kLanes];
         for (int lane = 0; lane < kLanes; lane++) {
             rows[lane] = token(p, lane) < tokens ? out + token(p, lane) * outputs : nullptr;
         }
-        table_.from_panel(out_panels + static_cast<std::size_t>(p) * outputs * kLanes, matrix_.outputs(), rows);
+        table_.from_panel(out_panels + static_cast<std::size_t>(p) * panel_stride(outputs), matrix_.outputs(), rows);
     }
 }
 

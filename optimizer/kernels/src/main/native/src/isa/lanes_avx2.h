@@ -28,6 +28,7 @@ CORTADO_INLINE F fused(F x, F y, F z) { return {_mm256_fmadd_ps(x.a, y.a, z.a), 
 CORTADO_INLINE F least(F x, F y) { return {_mm256_min_ps(x.a, y.a), _mm256_min_ps(x.b, y.b)}; }
 CORTADO_INLINE F greatest(F x, F y) { return {_mm256_max_ps(x.a, y.a), _mm256_max_ps(x.b, y.b)}; }
 CORTADO_INLINE F root(F x) { return {_mm256_sqrt_ps(x.a), _mm256_sqrt_ps(x.b)}; }
+CORTADO_INLINE F reciprocal(F x) { return all(1.0f) / x; }
 CORTADO_INLINE F rounded(F x) {
     constexpr int kNearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
     return {_mm256_round_ps(x.a, kNearest), _mm256_round_ps(x.b, kNearest)};
@@ -37,6 +38,9 @@ CORTADO_INLINE __m256 scaled(__m256 x, __m256 n) {
     return _mm256_mul_ps(x, _mm256_castsi256_ps(exponent));
 }
 CORTADO_INLINE F scaled(F x, F n) { return {scaled(x.a, n.a), scaled(x.b, n.b)}; }
+CORTADO_INLINE bool all_numbers(F x) {
+    return _mm256_movemask_ps(_mm256_or_ps(_mm256_cmp_ps(x.a, x.a, _CMP_UNORD_Q), _mm256_cmp_ps(x.b, x.b, _CMP_UNORD_Q))) == 0;
+}
 CORTADO_INLINE F where_number(F x, F y, F z) {
     return {_mm256_blendv_ps(y.a, z.a, _mm256_cmp_ps(x.a, x.a, _CMP_UNORD_Q)), _mm256_blendv_ps(y.b, z.b, _mm256_cmp_ps(x.b, x.b, _CMP_UNORD_Q))};
 }
@@ -45,6 +49,12 @@ CORTADO_INLINE __m256i load_half(const void* p) { return _mm256_loadu_si256(stat
 CORTADO_INLINE void store_half(void* p, __m256i x) { _mm256_storeu_si256(static_cast<__m256i*>(p), x); }
 CORTADO_INLINE I load(const std::int32_t* p) { return {load_half(p), load_half(p + 8)}; }
 CORTADO_INLINE void store(std::int32_t* p, I x) {
+    store_half(p, x.a);
+    store_half(p + 8, x.b);
+}
+// Integers in the place of floats.
+CORTADO_INLINE I load_bits(const float* p) { return {load_half(p), load_half(p + 8)}; }
+CORTADO_INLINE void store_bits(float* p, I x) {
     store_half(p, x.a);
     store_half(p + 8, x.b);
 }

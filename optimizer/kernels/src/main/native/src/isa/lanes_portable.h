@@ -34,6 +34,7 @@ CORTADO_INLINE F fused(const F& a, const F& b, const F& c) { CORTADO_LANES(F, a.
 CORTADO_INLINE F least(const F& a, const F& b) { CORTADO_LANES(F, a.v[i] < b.v[i] ? a.v[i] : b.v[i]); }
 CORTADO_INLINE F greatest(const F& a, const F& b) { CORTADO_LANES(F, a.v[i] > b.v[i] ? a.v[i] : b.v[i]); }
 CORTADO_INLINE F root(const F& a) { CORTADO_LANES(F, __builtin_sqrtf(a.v[i])); }
+CORTADO_INLINE F reciprocal(const F& a) { return all(1.0f) / a; }
 // Adding and taking away 1.5 * 2^23 rounds half to even; only for magnitudes below 2^22, as all here are.
 CORTADO_INLINE F rounded(const F& a) { CORTADO_LANES(F, (a.v[i] + 12582912.0f) - 12582912.0f); }
 CORTADO_INLINE float power_of_two(float n) {
@@ -43,6 +44,13 @@ CORTADO_INLINE float power_of_two(float n) {
     return result;
 }
 CORTADO_INLINE F scaled(const F& a, const F& n) { CORTADO_LANES(F, a.v[i] * power_of_two(n.v[i] == n.v[i] ? n.v[i] : 0.0f)); }
+CORTADO_INLINE bool all_numbers(const F& a) {
+    bool numbers = true;
+    for (int i = 0; i < 16; i++) {
+        numbers = numbers && a.v[i] == a.v[i];
+    }
+    return numbers;
+}
 CORTADO_INLINE F where_number(const F& a, const F& b, const F& c) { CORTADO_LANES(F, a.v[i] == a.v[i] ? b.v[i] : c.v[i]); }
 
 CORTADO_INLINE I load(const std::int32_t* p) { CORTADO_LANES(I, p[i]); }
@@ -51,6 +59,13 @@ CORTADO_INLINE void store(std::int32_t* p, const I& a) {
         p[i] = a.v[i];
     }
 }
+// Integers in the place of floats.
+CORTADO_INLINE I load_bits(const float* p) {
+    I result;
+    __builtin_memcpy(result.v, p, sizeof result.v);
+    return result;
+}
+CORTADO_INLINE void store_bits(float* p, const I& a) { __builtin_memcpy(p, a.v, sizeof a.v); }
 CORTADO_INLINE I all(std::int32_t a) { CORTADO_LANES(I, a); }
 CORTADO_INLINE I operator+(const I& a, const I& b) { CORTADO_LANES(I, a.v[i] + b.v[i]); }
 CORTADO_INLINE I operator-(const I& a, const I& b) { CORTADO_LANES(I, a.v[i] - b.v[i]); }

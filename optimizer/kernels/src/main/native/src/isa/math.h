@@ -40,10 +40,10 @@ CORTADO_INLINE F gelu(F x) {
     q = fused(q, z, all(0.02939767654597862f));
     q = fused(q, z, all(0.25474800582940826f));
     q = fused(q, z, all(1.0f));
-    return x * (all(0.5f) + p * c / q);
+    return x * fused(p * c, reciprocal(q), all(0.5f));
 }
 
-CORTADO_INLINE F sigmoid_times(F x, F argument) { return x / (all(1.0f) + exponential(all(0.0f) - argument)); }
+CORTADO_INLINE F sigmoid_times(F x, F argument) { return x * reciprocal(all(1.0f) + exponential(all(0.0f) - argument)); }
 
 // By the hyperbolic tangent: x / 2 (1 + tanh u) = x / (1 + e^-2u).
 CORTADO_INLINE F gelu_tanh(F x) {

@@ -49,17 +49,49 @@ static void from_panel(const float* panel, int features, float* const* rows) {
     }
 }
 
+template <class Code>
+CORTADO_INLINE void store_codes(const float* panel, int features, std::uint8_t* codes, Code code) {
+    auto value = [&](int feature) __attribute__((always_inline)) { return load(panel + static_cast<std::size_t>(feature) * 16); };
+    int k = 0;
+    for (; k + 4 <= features; k += 4) {
+        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), code(value(k + 1)), code(value(k + 2)), code(value(k + 3)));
+    }
+    if (k < features) {
+        I none = all(0);
+        I b = k + 1 < features ? code(value(k + 1)) : none;
+        I c = k + 2 < features ? code(value(k + 2)) : none;
+        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), b, c, none);
+    }
+}
+
 // The specification's rounding: one multiplication, no fused step, so that codes are equal on all machines.
 static void round_panel(const float* panel, int features, int levels, std::uint8_t* codes, float* scales, std::int32_t* zeros) {
     F low = all(0.0f);
     F high = all(0.0f);
     F odd = all(0.0f);  // 0 times a number is 0, times anything else is no number
-    for (int k = 0; k < features; k++) {
+    F low_too = low;
+    F high_too = high;
+    F odd_too = odd;
+    int k = 0;
+    for (; k + 2 <= features; k += 2) {
+        F x = load(panel + static_cast<std::size_t>(k) * 16);
+        F y = load(panel + static_cast<std::size_t>(k + 1) * 16);
+        low = least(x, low);
+        low_too = least(y, low_too);
+        high = greatest(x, high);
+        high_too = greatest(y, high_too);
+        odd = fused(x, all(0.0f), odd);
+        odd_too = fused(y, all(0.0f), odd_too);
+    }
+    if (k < features) {
         F x = load(panel + static_cast<std::size_t>(k) * 16);
         low = least(x, low);
         high = greatest(x, high);
         odd = fused(x, all(0.0f), odd);
     }
+    low = least(low, low_too);
+    high = greatest(high, high_too);
+    odd = odd + odd_too;
     F clean_low = where_number(odd, low, all(0.0f));
     F clean_high = where_number(odd, high, all(0.0f));
     F scale = greatest((clean_high - clean_low) / all(static_cast<float>(levels)), all(1e-20f));
@@ -67,19 +99,14 @@ static void round_panel(const float* panel, int features, int levels, std::uint8
     I zero = least(all(levels), greatest(all(0), nearest((all(0.0f) - clean_low) * inverse)));
     store(scales, where_number(odd, scale, odd));
     store(zeros, zero);
-    int k = 0;
-    auto code = [&](int feature) __attribute__((always_inline)) {
-        F x = where_number(odd, load(panel + static_cast<std::size_t>(feature) * 16), all(0.0f));
-        return least(all(levels), greatest(all(0), nearest(x * inverse) + zero));
-    };
-    for (; k + 4 <= features; k += 4) {
-        store_quad(codes + static_cast<std::size_t>(k) * 16, code(k), code(k + 1), code(k + 2), code(k + 3));
-    }
-    if (k < features) {
-        I none = all(0);
-        I b = k + 1 < features ? code(k + 1) : none;
-        I c = k + 2 < features ? code(k + 2) : none;
-        store_quad(codes + static_cast<std::size_t>(k) * 16, code(k), b, c, none);
+    if (all_numbers(odd)) {
+        store_codes(panel, features, codes, [&](F x) __attribute__((always_inline)) {
+            return least(all(levels), greatest(all(0), nearest(x * inverse) + zero));
+        });
+    } else {
+        store_codes(panel, features, codes, [&](F x) __attribute__((always_inline)) {
+            return least(all(levels), greatest(all(0), nearest(where_number(odd, x, all(0.0f)) * inverse) + zero));
+        });
     }
 }
 

@@ -5,16 +5,15 @@
 
 namespace cortado::CORTADO_ISA {
 
-// Stores a tile's row of results, the residual added.
+// Stores a row of results, the residual added.
+CORTADO_INLINE void put(float* target, const float* residual, F value) { store(target, residual ? value + load(residual) : value); }
+
 CORTADO_INLINE void put(const ProductOutput& out, int output, int panel, F value) {
     std::size_t row = static_cast<std::size_t>(output) * 16;
-    if (out.residual) {
-        value = value + load(out.residual + panel * out.residual_stride + row);
-    }
-    store(out.values + panel * out.stride + row, value);
+    put(out.values + panel * out.stride + row, out.residual ? out.residual + panel * out.residual_stride + row : nullptr, value);
 }
 
-// The activation of rows that were just stored and still are in the nearest cache.
+// The activation of outputs that were just stored and still are in a near cache.
 CORTADO_INLINE void finish(const ProductOutput& out, int first, int end, int panel, int panels) {
     if (out.activation != Activation::kNone) {
         for (int p = panel; p < panel + panels; p++) {
@@ -24,9 +23,8 @@ CORTADO_INLINE void finish(const ProductOutput& out, int first, int end, int pan
 }
 
 // float(sum - zero * sum of weights) * (scale of the token * scale of the weights) + bias
-CORTADO_INLINE F from_codes(I sum, const std::int32_t* zeros, const float* scales, std::int32_t weight_sum, float weight_scale, float bias) {
-    F exact = to_floats(sum - load(zeros) * all(weight_sum));
-    return exact * (load(scales) * all(weight_scale)) + all(bias);
+CORTADO_INLINE F from_codes(I sum, I zeros, F scales, std::int32_t weight_sum, float weight_scale, float bias) {
+    return to_floats(sum - zeros * all(weight_sum)) * (scales * all(weight_scale)) + all(bias);
 }
 
 template <int Groups, int Panels, Depth kDepth>
@@ -41,35 +39,53 @@ static void int_tile(const IntProduct& a, int group, int panel) {
         if (n < end) {
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
                 int lane = (panel + p) * 16;
-                put(a.out, n, panel + p, from_codes(sums[r][p], a.zeros + lane, a.scales + lane, a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+                put(a.out, n, panel + p,
+                    from_codes(sums[r][p], load(a.zeros + lane), load(a.scales + lane), a.weight_sums[n], a.weight_scales[n], a.bias[n]));
             }
         }
     }
-    finish(a.out, first, end, panel, Panels);
+}
+
+// Outputs whose activation is computed together.
+constexpr int kFinished = 48;
+
+// Calls tile(group, first panel) for all groups, and the activation every now and then.
+template <class Tile>
+CORTADO_INLINE void by_groups(int begin, int end, int step, int width, int outputs, const ProductOutput& out, int panel, int panels, Tile tile) {
+    int unfinished = begin;
+    for (int group = begin; group < end; group += step) {
+        tile(group);
+        int next = group + step < end ? group + step : end;
+        if ((next - unfinished) * width >= kFinished || next == end) {
+            int last = next * width < outputs ? next * width : outputs;
+            finish(out, unfinished * width, last, panel, panels);
+            unfinished = next;
+        }
+    }
 }
 
 template <int Panels, Depth kDepth>
 static void int_block(const IntProduct& a, int panel) {
     constexpr int kGroups = groups_for(Panels);
-    int group = a.group_begin;
-    for (; group + kGroups <= a.group_end; group += kGroups) {
-        int_tile<kGroups, Panels, kDepth>(a, group, panel);
-    }
-    if constexpr (kGroups > 1) {
-        for (; group < a.group_end; group++) {
-            int_tile<1, Panels, kDepth>(a, group, panel);
+    by_groups(a.group_begin, a.group_end, kGroups, kGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
+        if (group + kGroups <= a.group_end) {
+            int_tile<kGroups, Panels, kDepth>(a, group, panel);
+        } else {
+            for (int rest = group; rest < a.group_end; rest++) {
+                int_tile<1, Panels, kDepth>(a, rest, panel);
+            }
         }
-    }
+    });
 }
 
 template <Depth kDepth>
 static void int_product_of(const IntProduct& a) {
     if constexpr (kIntPanels == 1) {
-        for (int group = a.group_begin; group < a.group_end; group++) {
+        by_groups(a.group_begin, a.group_end, 1, kGroup, a.outputs, a.out, 0, a.panels, [&](int group) __attribute__((always_inline)) {
             for (int panel = 0; panel < a.panels; panel++) {
                 int_tile<1, 1, kDepth>(a, group, panel);
             }
-        }
+        });
     } else {
         for (int panel = 0; panel < a.panels; panel += kIntPanels) {
             switch (a.panels - panel) {
@@ -118,7 +134,6 @@ CORTADO_INLINE void put_group(const F (&sums)[kFloatGroup][Panels], const float*
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) { put(out, first + r, panel + p, sums[r][p] + all(bias[first + r])); }
         }
     }
-    finish(out, first, end, panel, Panels);
 }
 
 template <int Panels>
@@ -130,18 +145,18 @@ CORTADO_INLINE void clear(F (&sums)[kFloatGroup][Panels]) {
 
 template <int Panels>
 static void float_block(const FloatProduct& a, int panel) {
-    for (int group = a.group_begin; group < a.group_end; group++) {
+    by_groups(a.group_begin, a.group_end, 1, kFloatGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
         F sums[kFloatGroup][Panels];
         clear<Panels>(sums);
         const float* weights = a.weights + static_cast<std::size_t>(group) * a.inputs * kFloatGroup;
         float_dot<kFloatGroup, Panels>(a.values + panel * a.stride, a.stride, weights, 1, kFloatGroup, a.inputs, sums);
         put_group<Panels>(sums, a.bias, a.outputs, group, panel, a.out);
-    }
+    });
 }
 
 template <int Panels>
 static void sparse_float_block(const SparseFloatProduct& a, int panel) {
-    for (int group = a.group_begin; group < a.group_end; group++) {
+    by_groups(a.group_begin, a.group_end, 1, kFloatGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
         F sums[kFloatGroup][Panels];
         clear<Panels>(sums);
         const float* values = a.values + panel * a.stride;
@@ -151,22 +166,42 @@ static void sparse_float_block(const SparseFloatProduct& a, int panel) {
             float_dot<kFloatGroup, Panels>(x, a.stride, w, 1, 0, 1, sums);
         }
         put_group<Panels>(sums, a.bias, a.outputs, group, panel, a.out);
-    }
+    });
 }
 
 template <int Panels>
 static void sparse_int_block(const SparseIntProduct& a, int panel) {
-    for (int row = a.row_begin; row < a.row_end; row++) {
-        I sums[Panels];
-        std::uint32_t start = a.starts[row];
-        sparse_dot<Panels>(a.codes + panel * a.codes_stride, a.codes_stride, a.quads + start, a.weights + start, a.starts[row + 1] - start, sums);
-        int n = static_cast<int>(a.rows[row]);
-        CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-            int lane = (panel + p) * 16;
-            put(a.out, n, panel + p, from_codes(sums[p], a.zeros + lane, a.scales + lane, a.weight_sums[n], a.weight_scales[n], a.bias[n]));
-        }
-        finish(a.out, n, n + 1, panel, Panels);
+    const std::uint8_t* codes = a.codes + panel * a.codes_stride;
+    float* values = a.out.values + panel * a.out.stride;
+    const float* residuals = a.out.residual ? a.out.residual + panel * a.out.residual_stride : nullptr;
+    I zeros[Panels];
+    F scales[Panels];
+    CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+        zeros[p] = load(a.zeros + (panel + p) * 16);
+        scales[p] = load(a.scales + (panel + p) * 16);
     }
+    for (int part = 0; part < a.parts; part++) {
+        const std::uint32_t* rows = a.rows + static_cast<std::size_t>(part) * a.outputs;
+        const std::uint32_t* starts = a.starts + static_cast<std::size_t>(part) * a.outputs;
+        bool last = part + 1 == a.parts;
+        for (int row = a.row_begin; row < a.row_end; row++) {
+            std::size_t n = rows[row];
+            I sums[Panels];
+            std::uint32_t start = starts[row];
+            sparse_dot<Panels>(codes, a.codes_stride, a.quads + start, a.weights + start, starts[row + 1] - start, sums);
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+                float* target = values + p * a.out.stride + n * 16;
+                I sum = part == 0 ? sums[p] : sums[p] + load_bits(target);
+                if (last) {
+                    const float* residual = residuals ? residuals + p * a.out.residual_stride + n * 16 : nullptr;
+                    put(target, residual, from_codes(sum, zeros[p], scales[p], a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+                } else {
+                    store_bits(target, sum);
+                }
+            }
+        }
+    }
+    finish(a.out, a.row_begin, a.row_end, panel, Panels);
 }
 
 // Calls block(panels, first panel) for as many panels at once as the registers hold.
