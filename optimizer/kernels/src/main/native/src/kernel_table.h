@@ -67,10 +67,11 @@ struct SparseIntProduct {
     const std::int32_t* zeros;
     int panels;
     int parts;
+    std::size_t part_bytes;  // of a panel's codes
     int outputs;
     const std::uint32_t* rows;    // [part][output] outputs in the order in which they are worked on
     const std::uint32_t* starts;  // [part * output + 1] of each row's blocks
-    const std::uint16_t* quads;   // of each block
+    const std::uint16_t* offsets;  // of each block's inputs in its part, in bytes
     const std::int32_t* weights;  // four codes of each block
     const std::int32_t* weight_sums;
     const float* weight_scales;

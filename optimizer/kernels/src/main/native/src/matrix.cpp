@@ -179,7 +179,7 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
                         sums_[n] += block[j];
                     }
                     std::memcpy(&quad_codes_[at], block, 4);
-                    indices_[at++] = static_cast<std::uint16_t>(b);
+                    indices_[at++] = static_cast<std::uint16_t>((b - part * kPartQuads) * 4 * kLanes);
                 }
             }
         }
@@ -243,7 +243,7 @@ void Matrix::multiply_units(const PanelInput& in, const ProductOutput& out, int 
                 {in.values, in.stride, in.panels, starts_.data(), indices_.data(), floats_.data(), bias_.data(), outputs_, begin, end, out});
             break;
         case Format::kInt8Sparse:
-            table_.sparse_int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, parts_, outputs_, rows_.data(), starts_.data(), indices_.data(),
+            table_.sparse_int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, parts_, std::size_t{kPartQuads} * 4 * kLanes, outputs_, rows_.data(), starts_.data(), indices_.data(),
                                        quad_codes_.data(), sums_.data(), scales_.data(), bias_.data(), begin * kSegment, std::min(end * kSegment, outputs_), out});
             break;
         default:

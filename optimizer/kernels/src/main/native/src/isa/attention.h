@@ -6,6 +6,7 @@
 namespace cortado::CORTADO_ISA {
 
 constexpr int kRows = 4;
+constexpr float kLog2E = 1.44269504f;
 
 template <int N>
 struct Count {
@@ -23,6 +24,8 @@ template <int Panels>
 static void attend(const Attention& a, int panel) {
     const float* queries = a.queries + panel * a.stride;
     std::size_t score_stride = static_cast<std::size_t>(a.tokens) * 16;
+    // Scores are in powers of two rather than of e: one multiplication less.
+    F factor = all(a.score_scale * kLog2E);
     F peak[Panels];
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { peak[p] = all(-3.4e38f); }
     for (int j = 0; j < a.tokens; j += kRows) {
@@ -33,9 +36,10 @@ static void attend(const Attention& a, int panel) {
         CORTADO_UNROLL for (int r = 0; r < kRows; r++) {
             if (j + r < a.tokens) {
                 CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-                    F score = sums[r][p] * all(a.score_scale);
+                    F score = sums[r][p] * factor;
                     if (a.bias) {
-                        score = score + load(a.bias + (panel + p) * a.bias_stride + static_cast<std::size_t>(j + r) * 16);
+                        F bias = load(a.bias + (panel + p) * a.bias_stride + static_cast<std::size_t>(j + r) * 16);
+                        score = fused(bias, all(kLog2E), score);
                     }
                     peak[p] = greatest(peak[p], score);
                     store(a.scratch + p * score_stride + static_cast<std::size_t>(j + r) * 16, score);
@@ -48,7 +52,7 @@ static void attend(const Attention& a, int panel) {
         F total = all(0.0f);
         float* scores = a.scratch + p * score_stride;
         for (int j = 0; j < a.tokens; j++) {
-            F e = exponential(load(scores + static_cast<std::size_t>(j) * 16) - peak[p]);
+            F e = power_of_two_of(load(scores + static_cast<std::size_t>(j) * 16) - peak[p]);
             store(scores + static_cast<std::size_t>(j) * 16, e);
             total = total + e;
         }

@@ -158,14 +158,14 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_
 
 // Two blocks' products are summed in 16 bits: 2 * 2 * 127 * 63 is below 2^15.
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* quads, const std::int32_t* weights,
+CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
                                std::uint32_t count, I (&sums)[Panels]) {
     const __m256i ones = _mm256_set1_epi16(1);
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[p] = {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
     for (std::uint32_t i = 0; i < count; i += 2) {
         bool pair = i + 1 < count;
-        const std::uint8_t* x0 = codes + static_cast<std::size_t>(quads[i]) * 64;
-        const std::uint8_t* x1 = pair ? codes + static_cast<std::size_t>(quads[i + 1]) * 64 : x0;
+        const std::uint8_t* x0 = codes + offsets[i];
+        const std::uint8_t* x1 = pair ? codes + offsets[i + 1] : x0;
         __m256i w0 = _mm256_set1_epi32(weights[i]);
         __m256i w1 = pair ? _mm256_set1_epi32(weights[i + 1]) : _mm256_setzero_si256();
         CORTADO_UNROLL for (int p = 0; p < Panels; p++) {

@@ -118,27 +118,33 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t codes_stride, con
 }
 
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* quads, const std::int32_t* weights,
+CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
                                std::uint32_t count, I (&sums)[Panels]) {
+    // A register for each panel's start, which the compiler would save by adding up strides.
+    const std::uint8_t* start[Panels];
+    CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+        start[p] = codes + p * codes_stride;
+        asm("" : "+r"(start[p]));
+    }
     // Two sets of sums: one instruction need not wait for the one before.
     __m512i even[Panels];
     __m512i odd[Panels];
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { even[p] = odd[p] = _mm512_setzero_si512(); }
-    std::uint32_t i = 0;
-    for (; i + 2 <= count; i += 2) {
-        const std::uint8_t* x0 = codes + static_cast<std::size_t>(quads[i]) * 64;
-        const std::uint8_t* x1 = codes + static_cast<std::size_t>(quads[i + 1]) * 64;
-        __m512i w0 = _mm512_set1_epi32(weights[i]);
-        __m512i w1 = _mm512_set1_epi32(weights[i + 1]);
+    const std::uint16_t* end = offsets + (count & ~1u);
+    for (; offsets != end; offsets += 2, weights += 2) {
+        std::size_t x0 = offsets[0];
+        std::size_t x1 = offsets[1];
+        __m512i w0 = _mm512_set1_epi32(weights[0]);
+        __m512i w1 = _mm512_set1_epi32(weights[1]);
         CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-            add_dot(even[p], _mm512_loadu_si512(x0 + p * codes_stride), w0);
-            add_dot(odd[p], _mm512_loadu_si512(x1 + p * codes_stride), w1);
+            add_dot(even[p], _mm512_loadu_si512(start[p] + x0), w0);
+            add_dot(odd[p], _mm512_loadu_si512(start[p] + x1), w1);
         }
     }
-    if (i < count) {
-        const std::uint8_t* x = codes + static_cast<std::size_t>(quads[i]) * 64;
-        __m512i w = _mm512_set1_epi32(weights[i]);
-        CORTADO_UNROLL for (int p = 0; p < Panels; p++) { add_dot(even[p], _mm512_loadu_si512(x + p * codes_stride), w); }
+    if (count & 1) {
+        std::size_t x = *offsets;
+        __m512i w = _mm512_set1_epi32(*weights);
+        CORTADO_UNROLL for (int p = 0; p < Panels; p++) { add_dot(even[p], _mm512_loadu_si512(start[p] + x), w); }
     }
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[p].v = _mm512_add_epi32(even[p], odd[p]); }
 }

@@ -37,13 +37,15 @@ CORTADO_INLINE F root(const F& a) { CORTADO_LANES(F, __builtin_sqrtf(a.v[i])); }
 CORTADO_INLINE F reciprocal(const F& a) { return all(1.0f) / a; }
 // Adding and taking away 1.5 * 2^23 rounds half to even; only for magnitudes below 2^22, as all here are.
 CORTADO_INLINE F rounded(const F& a) { CORTADO_LANES(F, (a.v[i] + 12582912.0f) - 12582912.0f); }
+// 0 for no number; beyond the exponents there are, the last of them.
 CORTADO_INLINE float power_of_two(float n) {
-    std::int32_t bits = (static_cast<std::int32_t>(n) + 127) << 23;
+    float bounded = n == n ? (n < -126.0f ? -126.0f : n > 127.0f ? 127.0f : n) : 0.0f;
+    std::int32_t bits = (static_cast<std::int32_t>(bounded) + 127) << 23;
     float result;
     __builtin_memcpy(&result, &bits, sizeof result);
     return result;
 }
-CORTADO_INLINE F scaled(const F& a, const F& n) { CORTADO_LANES(F, a.v[i] * power_of_two(n.v[i] == n.v[i] ? n.v[i] : 0.0f)); }
+CORTADO_INLINE F scaled(const F& a, const F& n) { CORTADO_LANES(F, a.v[i] * power_of_two(n.v[i])); }
 CORTADO_INLINE bool all_numbers(const F& a) {
     bool numbers = true;
     for (int i = 0; i < 16; i++) {
@@ -118,14 +120,14 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_
 }
 
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* quads, const std::int32_t* weights,
+CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
                                std::uint32_t count, I (&sums)[Panels]) {
     for (int p = 0; p < Panels; p++) {
         sums[p] = all(0);
         for (std::uint32_t i = 0; i < count; i++) {
             std::int8_t w[4];
             __builtin_memcpy(w, weights + i, 4);
-            add_dot(sums[p], codes + p * codes_stride + static_cast<std::size_t>(quads[i]) * 64, w);
+            add_dot(sums[p], codes + p * codes_stride + offsets[i], w);
         }
     }
 }

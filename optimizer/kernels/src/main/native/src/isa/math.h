@@ -23,10 +23,27 @@ CORTADO_INLINE F exponential(F x) {
     return scaled(p, n);
 }
 
+// 2^x to 2e-7 relative, for x up to 127; below -126 what 2^-126 is.
+CORTADO_INLINE F power_of_two_of(F x) {
+    F bounded = greatest(all(-126.0f), x);
+    F n = rounded(bounded);
+    F r = bounded - n;
+    // The series of e^(r ln 2) on |r| <= 1/2.
+    F p = all(1.5403530e-4f);
+    p = fused(p, r, all(1.3333558e-3f));
+    p = fused(p, r, all(9.6181291e-3f));
+    p = fused(p, r, all(5.5504109e-2f));
+    p = fused(p, r, all(2.4022651e-1f));
+    p = fused(p, r, all(6.9314718e-1f));
+    p = fused(p, r, all(1.0f));
+    return scaled(p, n);
+}
+
 // x times the normal distribution function, to 1e-6: x (1/2 + x P(x^2) / Q(x^2)), the rational function fitted to
 // (Phi(x) - 1/2) / x on |x| <= 5.5 with weights x^2; beyond it Phi is 0 or 1 to 2e-8.
 CORTADO_INLINE F gelu(F x) {
-    F c = least(all(5.5f), greatest(all(-5.5f), x));
+    F above = greatest(all(-5.5f), x);
+    F c = least(all(5.5f), above);
     F z = c * c;
     F p = all(2.2216146522631722e-08f);
     p = fused(p, z, all(6.530396238028834e-06f));
@@ -40,7 +57,7 @@ CORTADO_INLINE F gelu(F x) {
     q = fused(q, z, all(0.02939767654597862f));
     q = fused(q, z, all(0.25474800582940826f));
     q = fused(q, z, all(1.0f));
-    return x * fused(p * c, reciprocal(q), all(0.5f));
+    return above * fused(p * c, reciprocal(q), all(0.5f));
 }
 
 CORTADO_INLINE F sigmoid_times(F x, F argument) { return x * reciprocal(all(1.0f) + exponential(all(0.0f) - argument)); }

@@ -188,7 +188,7 @@ static void sparse_int_block(const SparseIntProduct& a, int panel) {
             std::size_t n = rows[row];
             I sums[Panels];
             std::uint32_t start = starts[row];
-            sparse_dot<Panels>(codes, a.codes_stride, a.quads + start, a.weights + start, starts[row + 1] - start, sums);
+            sparse_dot<Panels>(codes + part * a.part_bytes, a.codes_stride, a.offsets + start, a.weights + start, starts[row + 1] - start, sums);
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
                 float* target = values + p * a.out.stride + n * 16;
                 I sum = part == 0 ? sums[p] : sums[p] + load_bits(target);

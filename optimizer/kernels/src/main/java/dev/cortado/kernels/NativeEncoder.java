@@ -26,21 +26,19 @@ public final class NativeEncoder implements AutoCloseable {
      *
      * @param hidden {@code [batch, tokens, width]}
      * @param mask {@code [batch, tokens]}: 1 a token, 0 padding; null: all are tokens
-     * @param scoreBias {@code [1 or batch, 1 or heads, tokens, tokens]}; null for none
+     * @param scoreBias null for none
      * @param threads how many work; the result does not depend on it
      * @return {@code [batch, tokens, width]}, zeros where the mask is 0
      */
-    public float[] run(float[] hidden, long[] mask, float[] scoreBias, int batch, int tokens, int threads) {
+    public float[] run(float[] hidden, long[] mask, ScoreBias scoreBias, int batch, int tokens, int threads) {
         NativeKernels.requireLength("hidden", hidden, (long) batch * tokens * settings.width());
         if (mask != null && mask.length != (long) batch * tokens) {
             throw new IllegalArgumentException(
                     "mask: expected " + (long) batch * tokens + " numbers, found " + mask.length);
         }
-        long plane = (long) tokens * tokens;
-        long planes = scoreBias == null || plane == 0 ? 0 : scoreBias.length / plane;
-        long batches = planes == (long) batch * settings.heads() || (planes == batch && batch > 1) ? batch : 1;
-        if (scoreBias != null && planes != 1 && planes % batches != 0) {
-            throw new IllegalArgumentException("scoreBias: found " + planes + " planes of " + plane);
+        if (scoreBias != null) {
+            long planes = Math.multiplyExact((long) scoreBias.batches(), scoreBias.heads());
+            NativeKernels.requireLength("scoreBias", scoreBias.values(), planes * tokens * tokens);
         }
         if (closed.get()) {
             throw new IllegalStateException("the encoder is closed");
@@ -52,9 +50,9 @@ public final class NativeEncoder implements AutoCloseable {
                     encoder,
                     arena.allocateFrom(JAVA_FLOAT, hidden),
                     mask == null ? MemorySegment.NULL : arena.allocateFrom(JAVA_LONG, mask),
-                    NativeFunctions.floats(arena, scoreBias),
-                    batches,
-                    planes / batches,
+                    NativeFunctions.floats(arena, scoreBias == null ? null : scoreBias.values()),
+                    scoreBias == null ? 0L : scoreBias.batches(),
+                    scoreBias == null ? 0L : scoreBias.heads(),
                     (long) batch,
                     (long) tokens,
                     threads,
