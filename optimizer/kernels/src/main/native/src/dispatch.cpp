@@ -5,6 +5,11 @@
 
 #include "error.h"
 
+#if defined(CORTADO_ARM64) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 namespace cortado {
 
 namespace portable {
@@ -22,10 +27,21 @@ extern const KernelTable kTable;
 namespace neon {
 extern const KernelTable kTable;
 }
-bool has_dot_product();
 #endif
 
 namespace {
+
+#if defined(CORTADO_ARM64)
+bool has_dot_product() {
+#if defined(__APPLE__)
+    return true;
+#elif defined(__linux__)
+    return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#else
+    return false;
+#endif
+}
+#endif
 
 std::vector<const KernelTable*> find_tables() {
     std::vector<const KernelTable*> tables;

@@ -39,7 +39,7 @@ struct Tensors {
 
     void add(const void* data, int type, std::vector<std::int64_t> shape) {
         if (below(400) == 0 && !shape.empty()) {
-            shape[0] += below(3) - 1;  // a wrong shape: to be refused before anything is read
+            shape[0] -= below(2);  // a wrong shape: to be refused, or at least no more read than there is
         }
         shapes.push_back(std::move(shape));
         list.push_back({data, nullptr, type, static_cast<std::int32_t>(shapes.back().size())});

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("full")
-@DisplayName("AddressSanitizer and UBSan")
-class SanitizerTest {
+@DisplayName("The library built in other ways")
+class OtherBuildsTest {
 
     @Test
-    @DisplayName("find nothing in 1,000 rounds of random shapes and values for each instruction set")
-    void find_nothing() throws Exception {
+    @DisplayName("gives AddressSanitizer and UBSan nothing to find in 1,000 rounds of random shapes and values")
+    void sanitizers_find_nothing() throws Exception {
         assumeTrue(isOnPath("cmake") && (isOnPath("g++") || isOnPath("clang++")), "needs CMake and a C++ compiler");
         Path work = Files.createDirectories(Path.of("target", "sanitized"));
         run(
@@ -32,6 +32,33 @@ class SanitizerTest {
         run("cmake", "--build", work.toString());
         assertThat(run(work.resolve("fuzz").toAbsolutePath().toString(), "1000", "5"))
                 .contains("portable: 1000 rounds");
+    }
+
+    @Test
+    @DisplayName("gives the same for ARM, under emulation, as in plain C++")
+    void arm_agrees() throws Exception {
+        assumeTrue(
+                isOnPath("cmake") && isOnPath("aarch64-linux-gnu-g++") && isOnPath("qemu-aarch64"),
+                "needs CMake, aarch64-linux-gnu-g++ and qemu-aarch64");
+        Path work = Files.createDirectories(Path.of("target", "aarch64"));
+        run(
+                "cmake",
+                "-S",
+                Path.of("src", "main", "native").toString(),
+                "-B",
+                work.toString(),
+                "-DCORTADO_COMPARE=ON",
+                "-DCMAKE_SYSTEM_NAME=Linux",
+                "-DCMAKE_SYSTEM_PROCESSOR=aarch64",
+                "-DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++");
+        run("cmake", "--build", work.toString());
+        assertThat(run(
+                        "qemu-aarch64",
+                        "-L",
+                        "/usr/aarch64-linux-gnu",
+                        work.resolve("compare").toAbsolutePath().toString(),
+                        "2000"))
+                .contains("neon_dot,portable: 2000 rounds agree");
     }
 
     private static String run(String... command) throws Exception {
