@@ -75,6 +75,7 @@ private:
     std::size_t code_bytes_ = 0;   // the most a panel's codes take
     std::size_t inner_width_ = 0;  // the most outputs an up product has
     ScratchPool pool_;
+    ScratchPool work_pool_;
     ScratchPool score_pool_;
 };
 

@@ -45,13 +45,8 @@ public:
           blocks_(blocks_of(text.panels())),
           lease_(encoder.pool_.borrow(declare())) {
         hidden_ = lease_.at<float>(hidden_at_);
-        sums_ = lease_.at<float>(sums_at_);
         projected_ = lease_.at<float>(projected_at_);
         mixed_ = lease_.at<float>(mixed_at_);
-        inner_ = lease_.at<float>(inner_at_);
-        codes_ = lease_.at<std::uint8_t>(codes_at_);
-        scales_ = lease_.at<float>(scales_at_);
-        zeros_ = lease_.at<std::int32_t>(zeros_at_);
         cosines_ = lease_.at<float>(cosines_at_);
         sines_ = lease_.at<float>(sines_at_);
         bias_ = lease_.at<float>(bias_at_);
@@ -60,62 +55,87 @@ public:
     void run() {
         prepare_positions();
         prepare_bias();
-        each_block([&](const PanelRange& block, Parallel& parallel) {
-            read(block);
-            project(0, block, parallel);
+        each_block([&](const Work& work) {
+            read(work.block);
+            project(0, work);
         });
         for (std::size_t layer = 0; layer < encoder_.layers_.size(); layer++) {
             attend();
-            each_block([&](const PanelRange& block, Parallel& parallel) {
-                close_attention(layer, block, parallel);
-                feed_forward(layer, block, parallel);
+            each_block([&](const Work& work) {
+                close_attention(layer, work);
+                feed_forward(layer, work);
                 if (layer + 1 < encoder_.layers_.size()) {
-                    project(layer + 1, block, parallel);
+                    project(layer + 1, work);
                 } else {
-                    write(block);
+                    write(work.block);
                 }
             });
         }
     }
 
 private:
+    // A block of panels being worked on, with the buffers that only this piece of work needs. They are borrowed anew for each
+    // piece: blocks that follow one another use the same memory, which then still is in the cache.
+    struct Work {
+        PanelRange block;
+        Parallel& parallel;
+        float* sums;
+        float* inner;
+        std::uint8_t* codes;
+        float* scales;
+        std::int32_t* zeros;
+    };
+
     std::size_t declare() {
         Layout layout;
         std::size_t pairs = static_cast<std::size_t>(config_.rotary_dimensions / 2);
         std::size_t tokens = static_cast<std::size_t>(text_.count());
         hidden_at_ = layout.add<float>(checked_product(panels_, row()));
-        sums_at_ = layout.add<float>(checked_product(panels_, row()));
         projected_at_ = layout.add<float>(checked_product(panels_, projected_row()));
         mixed_at_ = layout.add<float>(checked_product(panels_, row()));
-        inner_at_ = layout.add<float>(checked_product(panels_, inner_row()));
-        codes_at_ = layout.add<std::uint8_t>(checked_product(panels_, encoder_.code_bytes_));
-        scales_at_ = layout.add<float>(checked_product(panels_, kLanes));
-        zeros_at_ = layout.add<std::int32_t>(checked_product(panels_, kLanes));
         cosines_at_ = layout.add<float>(checked_product(panels_, pairs * kLanes));
         sines_at_ = layout.add<float>(checked_product(panels_, pairs * kLanes));
         std::size_t planes = run_.bias == nullptr ? 0 : static_cast<std::size_t>(run_.bias_heads);
         bias_at_ = layout.add<float>(checked_product(checked_product(planes, panels_), checked_product(tokens, kLanes)));
+        Layout work;
+        sums_at_ = work.add<float>(checked_product(kMaxPanels, row()));
+        inner_at_ = work.add<float>(checked_product(kMaxPanels, inner_row()));
+        codes_at_ = work.add<std::uint8_t>(checked_product(kMaxPanels, encoder_.code_bytes_));
+        scales_at_ = work.add<float>(kMaxPanels * kLanes);
+        zeros_at_ = work.add<std::int32_t>(kMaxPanels * kLanes);
+        work_bytes_ = work.bytes();
         score_bytes_ = checked_product(checked_product(tokens, kMaxPanels * kLanes), sizeof(float));
         return layout.bytes();
     }
 
     // Blocks in parallel if there are several, else the inside of the one.
     template <class F>
-    void each_block(F&& work) {
+    void each_block(F&& piece) {
+        auto run_one = [&](const PanelRange& block, Parallel& parallel) {
+            ScratchPool::Lease lease = encoder_.work_pool_.borrow(work_bytes_);
+            piece(Work{block, parallel, lease.at<float>(sums_at_), lease.at<float>(inner_at_), lease.at<std::uint8_t>(codes_at_),
+                       lease.at<float>(scales_at_), lease.at<std::int32_t>(zeros_at_)});
+        };
         if (blocks_.size() == 1) {
-            work(blocks_[0], parallel_);
+            run_one(blocks_[0], parallel_);
             return;
         }
-        parallel_.each(blocks_.size(), [&](std::size_t i) {
+        Failure failure;
+        parallel_.each(blocks_.size(), failure.guard([&](std::size_t i) {
             Serial serial;
-            work(blocks_[i], serial);
-        });
+            run_one(blocks_[i], serial);
+        }));
+        failure.rethrow();
     }
 
+    // Calls work(panel of the block) for all of them.
     template <class F>
-    void each_panel(const PanelRange& block, Parallel& parallel, F&& work) {
-        parallel.each(static_cast<std::size_t>(block.count), [&](std::size_t p) { work(static_cast<std::size_t>(block.first) + p); });
+    void each_panel(const Work& work, F&& piece) {
+        work.parallel.each(static_cast<std::size_t>(work.block.count), std::forward<F>(piece));
     }
+
+    // A block's first panel in a buffer of the whole text.
+    float* of_block(float* values, const Work& work, std::size_t stride) const { return values + static_cast<std::size_t>(work.block.first) * stride; }
 
     std::size_t row() const { return panel_stride(width_); }
     std::size_t projected_row() const { return panel_stride(3 * width_); }
@@ -143,34 +163,29 @@ private:
         }
     }
 
-    PanelInput input(const PanelRange& block, const float* values, std::size_t stride) {
-        std::size_t first = static_cast<std::size_t>(block.first);
-        return {values + first * stride, stride, block.count, codes_ + first * encoder_.code_bytes_, scales_ + first * kLanes, zeros_ + first * kLanes};
+    // All pointers are to a block's first panel.
+    void multiply(const Matrix& matrix, const Work& work, const float* values, std::size_t stride, const ProductOutput& out) {
+        PanelInput in{values, stride, work.block.count, work.codes, work.scales, work.zeros};
+        matrix.round(in, work.parallel);
+        matrix.multiply(in, out, work.parallel);
     }
 
-    void multiply(const Matrix& matrix, const PanelRange& block, const float* values, std::size_t stride, float* out, std::size_t out_stride,
-                  const float* residual, Activation activation, Parallel& parallel) {
-        std::size_t first = static_cast<std::size_t>(block.first);
-        PanelInput in = input(block, values, stride);
-        matrix.round(in, parallel);
-        matrix.multiply(in, {out + first * out_stride, out_stride, residual ? residual + first * row() : nullptr, row(), activation}, parallel);
-    }
-
-    void normalise(const NormWeights& weights, const PanelRange& block, const float* in, float* out, Parallel& parallel) {
+    void normalise(const NormWeights& weights, const Work& work, const float* in, float* out) {
         Norm norm = encoder_.norm(weights);
-        each_panel(block, parallel, [&](std::size_t p) { table_.normalise(in + p * row(), static_cast<int>(width_), norm, out + p * row()); });
+        each_panel(work, [&](std::size_t p) { table_.normalise(in + p * row(), static_cast<int>(width_), norm, out + p * row()); });
     }
 
-    void project(std::size_t index, const PanelRange& block, Parallel& parallel) {
+    void project(std::size_t index, const Work& work) {
         const Layer& layer = encoder_.layers_[index];
-        const float* in = hidden_;
+        const float* in = of_block(hidden_, work, row());
         if (config_.pre_norm) {
-            normalise(layer.attention_norm, block, hidden_, sums_, parallel);
-            in = sums_;
+            normalise(layer.attention_norm, work, in, work.sums);
+            in = work.sums;
         }
-        multiply(*layer.projection, block, in, row(), projected_, projected_row(), nullptr, Activation::kNone, parallel);
+        float* out = of_block(projected_, work, projected_row());
+        multiply(*layer.projection, work, in, row(), {out, projected_row(), nullptr, 0, Activation::kNone});
         if (config_.rotary_dimensions > 0) {
-            each_panel(block, parallel, [&](std::size_t p) { turn(p); });
+            each_panel(work, [&](std::size_t p) { turn(static_cast<std::size_t>(work.block.first) + p); });
         }
     }
 
@@ -217,34 +232,36 @@ private:
     }
 
     // The output product and, in a post-norm encoder, the norm behind its residual sum.
-    void close_attention(std::size_t index, const PanelRange& block, Parallel& parallel) {
+    void close_attention(std::size_t index, const Work& work) {
         const Layer& layer = encoder_.layers_[index];
-        multiply(*layer.output, block, mixed_, row(), sums_, row(), hidden_, Activation::kNone, parallel);
+        float* hidden = of_block(hidden_, work, row());
+        multiply(*layer.output, work, of_block(mixed_, work, row()), row(), {work.sums, row(), hidden, row(), Activation::kNone});
         if (!config_.pre_norm) {
-            normalise(layer.attention_norm, block, sums_, hidden_, parallel);
+            normalise(layer.attention_norm, work, work.sums, hidden);
         }
     }
 
-    void feed_forward(std::size_t index, const PanelRange& block, Parallel& parallel) {
+    void feed_forward(std::size_t index, const Work& work) {
         const Layer& layer = encoder_.layers_[index];
-        // A product's results and its residual lie apart: before a pre-norm encoder's second half its sum is in sums_.
+        float* hidden = of_block(hidden_, work, row());
+        // A product's results and its residual lie apart: before a pre-norm encoder's second half its sum is in sums.
         if (config_.pre_norm) {
-            normalise(layer.feed_forward_norm, block, sums_, hidden_, parallel);
+            normalise(layer.feed_forward_norm, work, work.sums, hidden);
         }
         bool gated = config_.activation == Activation::kSwiglu;
-        multiply(*layer.up, block, hidden_, row(), inner_, inner_row(), nullptr, gated ? Activation::kNone : config_.activation, parallel);
+        multiply(*layer.up, work, hidden, row(), {work.inner, inner_row(), nullptr, 0, gated ? Activation::kNone : config_.activation});
         if (gated) {
             std::size_t half = static_cast<std::size_t>(layer.down->inputs());
-            each_panel(block, parallel, [&](std::size_t p) {
-                float* gates = inner_ + p * inner_row();
+            each_panel(work, [&](std::size_t p) {
+                float* gates = work.inner + p * inner_row();
                 table_.gate(gates, gates + half * kLanes, half);
             });
         }
-        float* out = config_.pre_norm ? hidden_ : sums_;
-        const float* residual = config_.pre_norm ? sums_ : hidden_;
-        multiply(*layer.down, block, inner_, inner_row(), out, row(), residual, Activation::kNone, parallel);
+        float* out = config_.pre_norm ? hidden : work.sums;
+        const float* residual = config_.pre_norm ? work.sums : hidden;
+        multiply(*layer.down, work, work.inner, inner_row(), {out, row(), residual, row(), Activation::kNone});
         if (!config_.pre_norm) {
-            normalise(layer.feed_forward_norm, block, sums_, hidden_, parallel);
+            normalise(layer.feed_forward_norm, work, work.sums, hidden);
         }
     }
 
@@ -296,11 +313,9 @@ private:
     std::size_t panels_;
     std::vector<PanelRange> blocks_;
     std::size_t hidden_at_, sums_at_, projected_at_, mixed_at_, inner_at_, codes_at_, scales_at_, zeros_at_, cosines_at_, sines_at_, bias_at_;
-    std::size_t score_bytes_;
+    std::size_t score_bytes_, work_bytes_;
     ScratchPool::Lease lease_;
-    float *hidden_, *sums_, *projected_, *mixed_, *inner_, *scales_, *cosines_, *sines_, *bias_;
-    std::uint8_t* codes_;
-    std::int32_t* zeros_;
+    float *hidden_, *projected_, *mixed_, *cosines_, *sines_, *bias_;
 };
 
 void Encoder::run(const Run& run, Parallel& parallel) {

@@ -29,6 +29,7 @@ const Operator& self(const CustomOp* op) { return *static_cast<const Operator*>(
 // A kernel with the table it was made with.
 struct Instance {
     const Api* api;
+    const char* title;
     std::unique_ptr<Kernel> kernel;
 };
 
@@ -70,11 +71,11 @@ Operator make_operator(const char* title, std::vector<Input> inputs, std::unique
     op.variadic_output_minimum = [](const CustomOp*) { return 0; };
     op.variadic_output_homogeneous = [](const CustomOp*) { return 0; };
     op.create_kernel_v2 = [](const CustomOp* o, const Api* api, const KernelInfo* info, void** kernel) {
-        return guarded(api, self(o).title, [&] { *kernel = new Instance{api, self(o).make(Node(api, info))}; });
+        return guarded(api, self(o).title, [&] { *kernel = new Instance{api, self(o).title, self(o).make(Node(api, info))}; });
     };
     op.compute_v2 = [](void* kernel, KernelContext* run) {
         Instance* instance = static_cast<Instance*>(kernel);
-        return guarded(instance->api, "kernel", [&] {
+        return guarded(instance->api, instance->title, [&] {
             Context context(instance->api, run);
             Pool pool(context);
             instance->kernel->run(context, pool);

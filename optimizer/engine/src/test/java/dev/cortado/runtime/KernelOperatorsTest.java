@@ -22,12 +22,17 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,7 +172,59 @@ class KernelOperatorsTest {
     }
 
     @Test
-    @DisplayName("compute embeddings in every table's format")
+    @DisplayName("compute the same in several sessions at the same time")
+    void concurrent_sessions() throws Exception {
+        Path file = write(encoderModel());
+        int tokens = 33;
+        float[] row = floats(new Random(8), tokens * 8);
+        float[] expected = run(file, ONE_THREAD, encoderInputs(row, ones(tokens), 1, tokens));
+        try (ExecutorService threads = Executors.newFixedThreadPool(4);
+                InferenceSession shared = InferenceSession.open(file, ONE_THREAD.withThreads(2))) {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                boolean alone = i % 2 == 0;
+                runs.add(threads.submit(() -> {
+                    for (int run = 0; run < 30; run++) {
+                        Map<String, OnnxTensor> inputs = encoderInputs(row, ones(tokens), 1, tokens);
+                        assertThat(alone ? run(file, ONE_THREAD, inputs) : run(shared, inputs))
+                                .containsExactly(expected);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        }
+    }
+
+    @Test
+    @Tag("full")
+    @DisplayName("keep no memory over 100,000 runs of changing lengths")
+    void keep_no_memory() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/statm")), "needs Linux");
+        try (InferenceSession session = InferenceSession.open(write(encoderModel()), ONE_THREAD)) {
+            float[] row = floats(new Random(9), 40 * 8);
+            long before = 0;
+            for (int i = 0; i < 100_000; i++) {
+                if (i == 20_000) {
+                    before = residentPages();
+                }
+                int tokens = 1 + i % 40;
+                run(session, encoderInputs(Arrays.copyOf(row, tokens * 8), ones(tokens), 1, tokens));
+            }
+            // 80,000 runs that kept a tensor each would keep some 13,000 pages; the rest is what the JVM's heap may grow by.
+            assertThat(residentPages() - before).isLessThan(8_000);
+        }
+    }
+
+    private static long residentPages() throws IOException {
+        System.gc();
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
+    }
+
+    @Test
+    @DisplayName("compute embeddings with positions and a norm")
     void embedding() throws Exception {
         float[] words = {1, -1, 3, 5, 0, 2, -2, 7, 4, 4, -8, 1};
         Path file = write(new ModelBuilder()
@@ -311,8 +368,13 @@ class KernelOperatorsTest {
     }
 
     private static float[] run(Path file, RunSettings settings, Map<String, OnnxTensor> inputs) throws Exception {
-        try (InferenceSession session = InferenceSession.open(file, settings);
-                OrtSession.Result result = session.run(inputs, Cancellation.NEVER)) {
+        try (InferenceSession session = InferenceSession.open(file, settings)) {
+            return run(session, inputs);
+        }
+    }
+
+    private static float[] run(InferenceSession session, Map<String, OnnxTensor> inputs) throws Exception {
+        try (OrtSession.Result result = session.run(inputs, Cancellation.NEVER)) {
             FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
             float[] values = new float[buffer.remaining()];
             buffer.get(values);
