@@ -8,7 +8,9 @@ namespace cortado {
 namespace {
 
 void check_index(std::int64_t index, std::int64_t size, const char* name) {
-    require(index >= 0 && index < size, std::string(name) + " " + std::to_string(index) + " is outside its table of " + std::to_string(size));
+    if (index < 0 || index >= size) {
+        throw Error(std::string(name) + " " + std::to_string(index) + " is outside its table of " + std::to_string(size));
+    }
 }
 
 }  // namespace

@@ -126,7 +126,9 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
         const std::uint8_t* bits = present.bytes() + static_cast<std::size_t>(n) * stride;
         std::uint32_t count = 0;
         for (std::size_t b = 0; b < static_cast<std::size_t>(stride) * 8; b++) {
-            require(!bit(bits, b) || b < static_cast<std::size_t>(quads_), name_ + " has a block beyond its inputs");
+            if (bit(bits, b) && b >= static_cast<std::size_t>(quads_)) {
+                throw Error(name_ + " has a block beyond its inputs");
+            }
             count += bit(bits, b);
         }
         first[n + 1] = first[n] + count;
@@ -134,9 +136,7 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
     std::size_t blocks = first[outputs_];
     check_tensor(tensors[0], ElementType::kInt8, {static_cast<std::int64_t>(blocks), 4}, name_ + " blocks");
     const std::int8_t* codes = tensors[0].codes();
-    for (std::size_t i = 0; i < blocks * 4; i++) {
-        require(codes[i] >= -63 && codes[i] <= 63, name_ + " has the code " + std::to_string(codes[i]) + ", outside -63..63");
-    }
+    check_range(codes, blocks * 4, name_);
     units_ = (outputs_ + kSegment - 1) / kSegment;
     parts_ = (quads_ + kPartQuads - 1) / kPartQuads;
     std::size_t rows = static_cast<std::size_t>(outputs_);
@@ -175,7 +175,9 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
                 if (bit(present.bytes() + static_cast<std::size_t>(n) * stride, static_cast<std::size_t>(b))) {
                     const std::int8_t* block = codes + static_cast<std::size_t>(next[n]++) * 4;
                     for (int j = 0; j < 4; j++) {
-                        require(block[j] == 0 || b * 4 + j < inputs_, name_ + " has a weight beyond its inputs");
+                        if (block[j] != 0 && b * 4 + j >= inputs_) {
+                            throw Error(name_ + " has a weight beyond its inputs");
+                        }
                         sums_[n] += block[j];
                     }
                     std::memcpy(&quad_codes_[at], block, 4);
@@ -197,7 +199,9 @@ void Matrix::pack_sparse_float(const std::vector<Tensor>& tensors) {
         const std::uint8_t* bits = tensors[1].bytes() + static_cast<std::size_t>(g) * stride;
         for (std::size_t k = 0; k < static_cast<std::size_t>(stride) * 8; k++) {
             if (bit(bits, k)) {
-                require(k < static_cast<std::size_t>(inputs_), name_ + " has a block beyond its inputs");
+                if (k >= static_cast<std::size_t>(inputs_)) {
+                    throw Error(name_ + " has a block beyond its inputs");
+                }
                 inputs.push_back(static_cast<std::uint16_t>(k));
             }
         }

@@ -2,15 +2,17 @@
 
 namespace cortado {
 
+void check_range(const std::int8_t* codes, std::size_t count, const std::string& name) {
+    for (std::size_t i = 0; i < count; i++) {
+        if (codes[i] < -63 || codes[i] > 63) {
+            throw Error(name + " has the code " + std::to_string(codes[i]) + ", outside -63..63");
+        }
+    }
+}
+
 namespace {
 
 std::int64_t up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-
-void check_range(const std::int8_t* codes, std::size_t count, const std::string& name) {
-    for (std::size_t i = 0; i < count; i++) {
-        require(codes[i] >= -63 && codes[i] <= 63, name + " has the code " + std::to_string(codes[i]) + ", outside -63..63");
-    }
-}
 
 }  // namespace
 
