@@ -29,7 +29,7 @@ public final class RandomEncoder {
         int heads = 1 + random.nextInt(3);
         int headWidth = 2 * (1 + random.nextInt(6));
         int width = heads * headWidth;
-        Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
+        Activation activation = List.of(Activation.values()).get(random.nextInt(Activation.values().length));
         boolean rms = random.nextBoolean();
         boolean pre = random.nextBoolean();
         Optional<Rotary> rotary = random.nextBoolean()
