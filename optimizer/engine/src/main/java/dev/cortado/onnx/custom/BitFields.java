@@ -54,15 +54,20 @@ final class BitFields {
 
     /** Writes the unpacking: {@code uint8[rows, columns]}. */
     static String unpack(FunctionBuilder function, String packed, int columns, int bits) {
+        int fields = bytes(columns, bits) * (BYTE / bits);
+        String rows = function.reshape(unpackLast(function, packed, 2, bits), 0, fields);
+        return fields == columns ? rows : function.slice(rows, 1, 0, columns);
+    }
+
+    /** Writes the unpacking of bytes along any axes: one more axis, the fields of a byte. */
+    static String unpackLast(FunctionBuilder function, String packed, int axes, int bits) {
         int perByte = BYTE / bits;
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < perByte; i++) {
             String field = shift(function, packed, "LEFT", BYTE - bits * (i + 1));
-            fields.add(function.unsqueeze(shift(function, field, "RIGHT", BYTE - bits), 2));
+            fields.add(function.unsqueeze(shift(function, field, "RIGHT", BYTE - bits), axes));
         }
-        int bytes = bytes(columns, bits);
-        String rows = function.reshape(function.concat(2, fields), 0, (long) bytes * perByte);
-        return bytes * perByte == columns ? rows : function.slice(rows, 1, 0, columns);
+        return function.concat(axes, fields);
     }
 
     private static String shift(FunctionBuilder function, String value, String direction, int places) {

@@ -97,7 +97,11 @@ public final class CustomFunctions {
         Function<String, Optional<Tensor>> constants = model.graph()::initializer;
         return switch (CustomOperator.of(node).orElseThrow(() -> unknown(node))) {
             case ENCODER -> EncoderBody.of(node, EncoderOperator.read(node, constants), model.opset());
-            case QUANT_MAT_MUL, SPARSE_MAT_MUL, EMBED_LAYER_NORM, MEAN_POOL -> throw unknown(node);
+            case QUANT_MAT_MUL, SPARSE_MAT_MUL ->
+                MatMulOperator.function(node, MatMulOperator.read(node, constants), model.opset());
+            case EMBED_LAYER_NORM ->
+                EmbeddingOperator.function(node, EmbeddingOperator.read(node, constants), model.opset());
+            case MEAN_POOL -> PoolOperator.function(node, model.opset());
         };
     }
 

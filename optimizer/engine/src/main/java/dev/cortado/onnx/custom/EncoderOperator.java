@@ -3,12 +3,10 @@ package dev.cortado.onnx.custom;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** The operator {@code Encoder}: an {@link EncoderStack} as a node, and back. docs/native-operators.md specifies it. */
 public final class EncoderOperator {
@@ -111,15 +109,15 @@ public final class EncoderOperator {
     public static EncoderStack read(Node node, Function<String, Optional<Tensor>> constants) {
         int layers = Math.toIntExact(node.integer("layers", 0));
         boolean rms = node.text("norm_kind", "layer").equals("rms");
-        Activation activation = activation(node);
-        List<MatrixFormat> formats = formats(node);
+        NodeReader reader = new NodeReader(node, FIRST_PARAMETER, constants);
+        Activation activation = reader.activation(node.text("activation", "gelu"));
+        List<MatrixFormat> formats = formats(node, reader);
         List<Long> biases = node.integers("biases");
         if (layers < 1 || formats.size() != MATRICES * layers || biases.size() != MATRICES * layers) {
             throw new IllegalArgumentException(node + ": expected at least one layer, and " + MATRICES
                     + " formats and biases a layer, found " + layers + " layers, " + formats.size() + " formats and "
                     + biases.size() + " biases");
         }
-        NodeReader reader = new NodeReader(node, FIRST_PARAMETER, constants);
         List<EncoderLayer> read = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
             int at = MATRICES * i;
@@ -139,9 +137,7 @@ public final class EncoderOperator {
         Optional<Normalization> finalNorm = node.integer("final_norm", 0) == 0
                 ? Optional.empty()
                 : Optional.of(reader.norm("the last normalisation", rms));
-        if (reader.left() > 0) {
-            throw new IllegalArgumentException(node + ": found " + reader.left() + " inputs too many");
-        }
+        reader.finish();
         EncoderStack stack = new EncoderStack(
                 Math.toIntExact(node.integer("heads", 0)),
                 node.text("norm", "post").equals("pre"),
@@ -164,35 +160,11 @@ public final class EncoderOperator {
                         node.real("rotary_base", 0), dimensions, node.integer("rotary_interleaved", 0) != 0));
     }
 
-    private static Activation activation(Node node) {
-        String name = node.text("activation", "gelu");
-        return Arrays.stream(Activation.values())
-                .filter(activation -> activation.attribute().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(node + ": expected one of "
-                        + names(Arrays.stream(Activation.values()).map(Activation::attribute))
-                        + " as activation, found " + name));
-    }
-
-    private static List<MatrixFormat> formats(Node node) {
+    private static List<MatrixFormat> formats(Node node, NodeReader reader) {
         return node.attribute("formats")
                 .map(attribute -> attribute.getStringsList().stream()
-                        .map(name -> format(node, name.toStringUtf8()))
+                        .map(name -> reader.format(name.toStringUtf8()))
                         .toList())
                 .orElse(List.of());
-    }
-
-    /** The format of a name in a node's attributes. */
-    static MatrixFormat format(Node node, String name) {
-        return Arrays.stream(MatrixFormat.values())
-                .filter(format -> format.attribute().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(node + ": expected one of "
-                        + names(Arrays.stream(MatrixFormat.values()).map(MatrixFormat::attribute))
-                        + " as format, found " + name));
-    }
-
-    private static String names(Stream<String> names) {
-        return String.join(", ", names.toList());
     }
 }

@@ -32,12 +32,12 @@ final class EncoderShapes {
         for (int i = 0; i < stack.layers().size(); i++) {
             layer(stack, stack.layers().get(i), width, "layer " + i);
         }
-        stack.finalNorm().ifPresent(norm -> norm(norm, stack, width, "the last normalisation"));
+        stack.finalNorm().ifPresent(norm -> norm(norm, stack.rms(), width, "the last normalisation"));
     }
 
     private static void layer(EncoderStack stack, EncoderLayer layer, long width, String name) {
-        norm(layer.attentionNorm(), stack, width, name + ", the attention's normalisation");
-        norm(layer.feedForwardNorm(), stack, width, name + ", the feed-forward part's normalisation");
+        norm(layer.attentionNorm(), stack.rms(), width, name + ", the attention's normalisation");
+        norm(layer.feedForwardNorm(), stack.rms(), width, name + ", the feed-forward part's normalisation");
         int attended = layer.output().inputs();
         int inner = layer.down().inputs();
         if (attended < 1 || attended % stack.heads() != 0) {
@@ -61,16 +61,16 @@ final class EncoderShapes {
         }
     }
 
-    private static void norm(Normalization norm, EncoderStack stack, long width, String name) {
+    static void norm(Normalization norm, boolean rms, long width, String name) {
         vector(norm.scale(), width, name + ", scale");
-        if (norm.shift().isPresent() == stack.rms()) {
+        if (norm.shift().isPresent() == rms) {
             throw new IllegalArgumentException(
-                    name + ": expected " + (stack.rms() ? "no shift in an RMS normalisation" : "a shift"));
+                    name + ": expected " + (rms ? "no shift in an RMS normalisation" : "a shift"));
         }
         norm.shift().ifPresent(shift -> vector(shift, width, name + ", shift"));
     }
 
-    private static void linear(Linear linear, long outputs, long inputs, String name) {
+    static void linear(Linear linear, long outputs, long inputs, String name) {
         if (linear.outputs() != outputs || linear.inputs() != inputs) {
             throw new IllegalArgumentException(name + ": expected " + outputs + " outputs and " + inputs
                     + " inputs, found " + linear.outputs() + " and " + linear.inputs());

@@ -112,14 +112,20 @@ final class FunctionBuilder {
 
     /** A reduction over one axis, which stays with length 1. */
     String reduce(String operator, String value, long axis) {
+        return reduce(operator, value, axis, 1);
+    }
+
+    /** A reduction over one axis, which goes. */
+    String reduceAway(String operator, String value, long axis) {
+        return reduce(operator, value, axis, 0);
+    }
+
+    private String reduce(String operator, String value, long axis, long keep) {
+        AttributeProto keeping = Attributes.integer("keepdims", keep);
         boolean takesAxes = opset >= (operator.equals("ReduceSum") ? REDUCE_SUM_TAKES_AXES : REDUCTIONS_TAKE_AXES);
         return takesAxes
-                ? op(operator, List.of(value, longs(axis)), Attributes.integer("keepdims", 1))
-                : op(
-                        operator,
-                        List.of(value),
-                        Attributes.integers("axes", List.of(axis)),
-                        Attributes.integer("keepdims", 1));
+                ? op(operator, List.of(value, longs(axis)), keeping)
+                : op(operator, List.of(value), Attributes.integers("axes", List.of(axis)), keeping);
     }
 
     /** New axes of length 1. */

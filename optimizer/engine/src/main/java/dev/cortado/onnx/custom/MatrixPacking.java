@@ -76,7 +76,7 @@ public sealed interface MatrixPacking permits FloatPacking, IntegerPacking {
                     + parts.size() + " tensors, found " + tensors.size());
         }
         for (int i = 0; i < parts.size(); i++) {
-            parts.get(i).check(tensors.get(i), format());
+            parts.get(i).check(tensors.get(i), "A matrix of format " + format().attribute());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,8 +87,40 @@ final class NodeReader {
         return Math.toIntExact(telling.shape().getFirst());
     }
 
-    /** How many inputs the node has that have not been read. */
-    int left() {
-        return node.inputs().size() - next;
+    /** The next one, which may be left out. */
+    Optional<Tensor> optional(String what) {
+        if (node.input(next).isEmpty()) {
+            next++;
+            return Optional.empty();
+        }
+        return Optional.of(next(what));
+    }
+
+    /** To be called when everything has been read. */
+    void finish() {
+        int left = node.inputs().size() - next;
+        if (left > 0) {
+            throw new IllegalArgumentException(node + ": found " + left + " inputs too many");
+        }
+    }
+
+    /** The format of a name. */
+    MatrixFormat format(String name) {
+        return named(MatrixFormat.values(), MatrixFormat::attribute, name, "format");
+    }
+
+    /** The activation of a name. */
+    Activation activation(String name) {
+        return named(Activation.values(), Activation::attribute, name, "activation");
+    }
+
+    private <T> T named(T[] values, Function<T, String> attribute, String name, String what) {
+        List<T> all = Arrays.asList(values);
+        return all.stream()
+                .filter(value -> attribute.apply(value).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(node + ": expected one of "
+                        + String.join(", ", all.stream().map(attribute).toList()) + " as " + what + ", found "
+                        + (name.isEmpty() ? "none" : name)));
     }
 }

@@ -40,6 +40,15 @@ final class NodeWriter {
         tensor.ifPresent(present -> parameter(what, present));
     }
 
+    /** Adds a constant input, or leaves it out. */
+    void optional(String what, Optional<Tensor> tensor) {
+        if (tensor.isPresent()) {
+            parameter(what, tensor.get());
+        } else {
+            input("");
+        }
+    }
+
     void norm(String what, Normalization norm) {
         parameter(what + ".scale", norm.scale());
         parameter(what + ".shift", norm.shift());
