@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The values inside an encoder, of which nothing outside may read one: they will not be computed any more. */
-final class InnerValues {
+public final class InnerValues {
 
     private InnerValues() {}
 
@@ -41,6 +41,18 @@ final class InnerValues {
                 }
             }
         }
+    }
+
+    /** Whether the shape of a value can be asked of the encoder's input as well. */
+    public static boolean isAsLarge(GraphView view, String value, FoundEncoder found) {
+        return view.shape(value).isPresent() && view.shape(value).equals(view.shape(found.hidden()));
+    }
+
+    /** The nodes that are a part of an encoder: between its input and its output. */
+    public static Set<Node> of(GraphView view, FoundEncoder found) {
+        Set<Node> inside = beforeOutput(view, found);
+        inside.retainAll(behindInput(view, found.hidden()));
+        return inside;
     }
 
     private static boolean isAlive(GraphView view, Node node) {

@@ -155,7 +155,7 @@ public final class ConstantValues {
     }
 
     /** Whole numbers that a node has as an attribute, or in newer opsets as a constant input. */
-    Optional<List<Long>> integers(Node node, String attribute, int position) {
+    public Optional<List<Long>> integers(Node node, String attribute, int position) {
         if (node.attribute(attribute).isPresent()) {
             return Optional.of(node.integers(attribute));
         }

@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * What every value of a graph was in one trial run on a few made-up tokens. It says what the shapes that a graph computes come to, and
- * what masks and positions are, however they are written. Nothing is concluded from the numbers of a text's features.
+ * what masks and positions are, however they are written. Nothing is concluded from the features of words.
  */
 public final class Trace implements AutoCloseable {
 
