@@ -90,8 +90,7 @@ public record EncoderFusion(boolean embeddings, boolean pooling) implements Pass
 
     private PassResult unchanged(OnnxModel model, String reason) {
         String graph = model.graph().name();
-        NodeChange change =
-                new NodeChange(graph.isEmpty() ? "graph" : graph, "Graph", Outcome.UNCHANGED, reason, 0, 0);
+        NodeChange change = new NodeChange(graph.isEmpty() ? "graph" : graph, "Graph", Outcome.UNCHANGED, reason, 0, 0);
         return new PassResult(model, new PassReport(name(), List.of(change)));
     }
 }

@@ -164,19 +164,20 @@ final class EncoderRewrite {
     }
 
     private void pool(FoundEncoder encoder, TokenValues tokens, Map<String, Replacement> replacements) {
-        PoolPattern.match(view, encoder).ifPresent(pool -> replacements.put(pool.output(), () -> {
-            OperatorNode node = PoolOperator.write(
-                    rewriter.freshName("pooling"),
-                    encoder.output(),
-                    tokens.mask(encoder.mask().orElseThrow()),
-                    pool.output(),
-                    pool.normalized());
-            changes.add(change(
-                    node,
-                    "the mean of a text's tokens" + (pool.normalized() ? ", its length made 1" : "") + "; '"
-                            + pool.output() + "'"));
-            return node;
-        }));
+        PoolPattern.match(view, encoder)
+                .ifPresent(pool -> replacements.put(pool.output(), () -> {
+                    OperatorNode node = PoolOperator.write(
+                            rewriter.freshName("pooling"),
+                            encoder.output(),
+                            tokens.mask(encoder.mask().orElseThrow()),
+                            pool.output(),
+                            pool.normalized());
+                    changes.add(change(
+                            node,
+                            "the mean of a text's tokens" + (pool.normalized() ? ", its length made 1" : "") + "; '"
+                                    + pool.output() + "'"));
+                    return node;
+                }));
     }
 
     /** Whether a node belongs to an encoder. */

@@ -91,7 +91,9 @@ final class FusionCheck {
         return quantized
                 ? String.format(Locale.ROOT, "on padded texts its tokens have cosine %.4f to the original's", cosine)
                 : String.format(
-                        Locale.ROOT, "on padded texts its tokens differ from the original's by %.1e at most", difference);
+                        Locale.ROOT,
+                        "on padded texts its tokens differ from the original's by %.1e at most",
+                        difference);
     }
 
     private void compare(String name, OnnxValue expected, Optional<OnnxValue> found, Map<String, long[][]> masks)

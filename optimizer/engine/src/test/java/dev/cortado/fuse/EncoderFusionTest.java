@@ -33,7 +33,9 @@ class EncoderFusionTest {
         PassResult result = fuse(uri);
         assertThat(operators(result.model())).containsExactly("EmbedLayerNorm", "Encoder");
         assertThat(result.report().changed()).isEqualTo(2);
-        assertThat(result.report().nodes()).extracting(NodeChange::reason).anyMatch(reason -> reason.contains("padding"));
+        assertThat(result.report().nodes())
+                .extracting(NodeChange::reason)
+                .anyMatch(reason -> reason.contains("padding"));
         assertThat(result.model().recipe().steps()).extracting("pass").containsExactly("fuse-encoder");
         assertThat(result.model().proto().getFunctionsList()).hasSize(2);
         assertThat(result.model().graph().inputs()).hasSize(3);
@@ -44,7 +46,9 @@ class EncoderFusionTest {
     void without_embeddings() throws IOException {
         PassResult result = new EncoderFusion(false, false)
                 .apply(OnnxModel.read(RealModels.file(RealModels.MINILM)), Progress.NONE);
-        assertThat(operators(result.model())).contains("Encoder", "Gather", "ReduceMean").doesNotContain("Softmax");
+        assertThat(operators(result.model()))
+                .contains("Encoder", "Gather", "ReduceMean")
+                .doesNotContain("Softmax");
     }
 
     @ParameterizedTest(name = "{0}")

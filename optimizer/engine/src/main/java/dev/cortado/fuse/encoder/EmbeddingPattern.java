@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param segments which row of their table each token takes; empty when all take the first
  * @param positions the same; empty when tokens are counted
  */
-public record EmbeddingPattern(
-        Embedding embedding, String ids, Optional<String> segments, Optional<String> positions) {
+public record EmbeddingPattern(Embedding embedding, String ids, Optional<String> segments, Optional<String> positions) {
 
     /**
      * Matches.
@@ -48,7 +47,8 @@ public record EmbeddingPattern(
         }
         List<TableRows> computed = parts.stream()
                 .filter(part -> !view.dependsOnShapesOnly(part.indices()))
-                .sorted(Comparator.comparingLong((TableRows part) -> -part.table().shape().get(0)))
+                .sorted(Comparator.comparingLong(
+                        (TableRows part) -> -part.table().shape().get(0)))
                 .toList();
         List<TableRows> fixed = parts.stream()
                 .filter(part -> view.dependsOnShapesOnly(part.indices()))
@@ -181,7 +181,10 @@ public record EmbeddingPattern(
             float[] values = table.floats();
             if (codes.isPresent()) {
                 float scale = codes.get().scale().floats()[0];
-                float zero = codes.get().zeroPoint().map(tensor -> tensor.floats()[0]).orElse(0f);
+                float zero = codes.get()
+                        .zeroPoint()
+                        .map(tensor -> tensor.floats()[0])
+                        .orElse(0f);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (values[i] - zero) * scale;
                 }
@@ -207,7 +210,8 @@ public record EmbeddingPattern(
                 return EmbeddingTable.floats(floats("words"));
             }
             float[] stored = table.floats();
-            float zero = codes.get().zeroPoint().map(tensor -> tensor.floats()[0]).orElse(0f);
+            float zero =
+                    codes.get().zeroPoint().map(tensor -> tensor.floats()[0]).orElse(0f);
             byte[] bytes = new byte[stored.length];
             for (int i = 0; i < bytes.length; i++) {
                 float code = stored[i] - zero;

@@ -121,16 +121,18 @@ public record PoolPattern(String output, boolean normalized) {
             case "ReduceL2" -> view.origin(node.get().input(0)).equals(mean);
             case "Expand" -> isLength(view, mean, node.get().input(0));
             case "Clip" ->
-                isLength(view, mean, node.get().input(0)) && smallest(view, node.get()).isPresent();
-            case "Max" -> isLength(view, mean, node.get().input(0)) || isLength(view, mean, node.get().input(1));
+                isLength(view, mean, node.get().input(0))
+                        && smallest(view, node.get()).isPresent();
+            case "Max" ->
+                isLength(view, mean, node.get().input(0))
+                        || isLength(view, mean, node.get().input(1));
             default -> false;
         };
     }
 
     private static OptionalDouble smallest(GraphView view, Node clip) {
-        OptionalDouble bound = clip.attribute("min").isPresent()
-                ? OptionalDouble.of(clip.real("min", 0))
-                : view.scalar(clip.input(1));
+        OptionalDouble bound =
+                clip.attribute("min").isPresent() ? OptionalDouble.of(clip.real("min", 0)) : view.scalar(clip.input(1));
         return bound.isPresent() && bound.getAsDouble() <= 1e-6 ? bound : OptionalDouble.empty();
     }
 }
