@@ -114,7 +114,7 @@ public record AttentionPattern(
 
     /** The softmax over the last dimension behind which a value stands, not-a-numbers made zeros or not. */
     private static Node softmax(GraphView view, String value) throws Mismatch {
-        Node node = view.expectProducer(value, "an attention's weights");
+        Node node = view.expectProducer(view.rows(value), "an attention's weights");
         if (node.is("Where")) {
             Optional<Node> test = view.producer(node.input(0), "IsNaN");
             if (test.isPresent() && view.origin(test.get().input(0)).equals(view.origin(node.input(2)))) {
