@@ -6,7 +6,6 @@ import dev.cortado.fuse.match.Mismatch;
 import dev.cortado.fuse.match.Residual;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.onnx.Tensors;
 import dev.cortado.onnx.custom.Embedding;
 import dev.cortado.onnx.custom.EmbeddingTable;
 import java.util.ArrayList;
@@ -145,84 +144,6 @@ public record EmbeddingPattern(Embedding embedding, String ids, Optional<String>
             } else {
                 throw new Mismatch(node, "expected embeddings of words, positions and segments alone");
             }
-        }
-    }
-
-    /** Rows taken from a constant table, maybe of integers that are dequantised then. */
-    private record TableRows(Tensor table, String indices, Optional<Codes> codes) {
-
-        /** How a table of integers is to be read. */
-        private record Codes(Tensor scale, Optional<Tensor> zeroPoint) {}
-
-        static TableRows match(GraphView view, String value) throws Mismatch {
-            Node node = view.expectProducer(value, "rows of a table");
-            Optional<Codes> codes = Optional.empty();
-            Node gather = node;
-            if (node.is("DequantizeLinear")) {
-                Optional<Tensor> scale = view.constant(node.input(1)).filter(tensor -> tensor.count() == 1);
-                if (scale.isEmpty()) {
-                    throw new Mismatch(node, "expected one constant scale for a table of integers");
-                }
-                codes = Optional.of(new Codes(scale.get(), view.constant(node.input(2))));
-                gather = view.expectProducer(node.input(0), "rows of a table");
-            }
-            if (!gather.is("Gather") || gather.integer("axis", 0) != 0) {
-                throw new Mismatch(gather, "expected rows taken from a table of embeddings");
-            }
-            Optional<Tensor> table = view.constant(gather.input(0))
-                    .filter(tensor -> tensor.shape().size() == 2);
-            if (table.isEmpty()) {
-                throw new Mismatch(gather, "expected a constant table of two dimensions");
-            }
-            return new TableRows(table.get(), gather.input(1), codes);
-        }
-
-        private float[] values() {
-            float[] values = table.floats();
-            if (codes.isPresent()) {
-                float scale = codes.get().scale().floats()[0];
-                float zero = codes.get()
-                        .zeroPoint()
-                        .map(tensor -> tensor.floats()[0])
-                        .orElse(0f);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (values[i] - zero) * scale;
-                }
-            }
-            return values;
-        }
-
-        Tensor floats(String name) {
-            return Tensors.floats(name, table.shape(), values());
-        }
-
-        /** The one row, as a table. */
-        Tensor row(String name, int row) {
-            int width = table.shape().get(1).intValue();
-            float[] values = new float[width];
-            System.arraycopy(values(), row * width, values, 0, width);
-            return Tensors.floats(name, List.of(1L, (long) width), values);
-        }
-
-        /** The table as it is stored: 8 bits where it was so and 8 signed bits can say the same, else floats. */
-        EmbeddingTable embedded() {
-            if (codes.isEmpty()) {
-                return EmbeddingTable.floats(floats("words"));
-            }
-            float[] stored = table.floats();
-            float zero =
-                    codes.get().zeroPoint().map(tensor -> tensor.floats()[0]).orElse(0f);
-            byte[] bytes = new byte[stored.length];
-            for (int i = 0; i < bytes.length; i++) {
-                float code = stored[i] - zero;
-                if (code != (byte) code) {
-                    return EmbeddingTable.floats(floats("words"));
-                }
-                bytes[i] = (byte) code;
-            }
-            float[] scales = new float[table.shape().get(0).intValue()];
-            java.util.Arrays.fill(scales, codes.get().scale().floats()[0]);
-            return EmbeddingTable.bytes(bytes, scales, table.shape().get(1).intValue());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.cortado.fuse.encoder;
 
 import dev.cortado.fuse.match.GraphView;
 import dev.cortado.fuse.match.Mismatch;
+import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -107,6 +108,11 @@ public final class EncoderFinder {
 
     /** Why an attention is part of no layer: the reason of the attempt that came furthest with it. */
     private String reason(Node anchor) {
+        ElementType type = view.type(anchor.input(0));
+        if (type == ElementType.FLOAT16 || type == ElementType.BFLOAT16) {
+            return "at " + anchor + ": expected floats of 32 bits, found " + type
+                    + ": fuse the model that this one was made of";
+        }
         LayerPattern.Attempt best = null;
         for (LayerPattern.Attempt attempt : attempts.values()) {
             boolean own =

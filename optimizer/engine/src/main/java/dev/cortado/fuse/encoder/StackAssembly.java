@@ -3,6 +3,7 @@ package dev.cortado.fuse.encoder;
 import dev.cortado.fuse.match.GraphView;
 import dev.cortado.fuse.match.LayerNormPattern;
 import dev.cortado.fuse.match.Mismatch;
+import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.custom.EncoderLayer;
 import dev.cortado.onnx.custom.EncoderStack;
@@ -95,8 +96,8 @@ final class StackAssembly {
             notes.add("the original makes lengths of its mask: the same where padding is at the end");
         }
         if (quantized) {
-            notes.add("the original's weights are integers, here the floats they stand for: its activations are not"
-                    + " rounded any more");
+            notes.add("the original's weights are integers, here the floats they stand for: what is multiplied by them is"
+                    + " not rounded any more");
         }
         return notes;
     }
@@ -120,6 +121,12 @@ final class StackAssembly {
         if (shape.size() != RANK) {
             throw new Mismatch(
                     node, "expected hidden states [batch, tokens, width], found '" + value + "' of " + shape);
+        }
+        if (view.type(value) != ElementType.FLOAT) {
+            throw new Mismatch(
+                    node,
+                    "expected hidden states of 32-bit floats, found '" + value + "' of " + view.type(value)
+                            + ": fuse the model that this one was made of");
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.function.DoubleUnaryOperator;
 public record ActivationPattern(Node node, String input, Function function, Optional<float[]> bias) {
 
     /** How far two functions may differ and still be called the same; GELU and its tanh form differ by 5e-4. */
-    private static final double SAME = 2e-5;
+    private static final double SAME = 1e-4;
 
     private static final double FURTHEST = 8;
     private static final double STEP = 0.37;

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param outputs the features of the result
  * @param weights float[outputs, inputs]; computed when asked for
  * @param bias a float per output
- * @param quantized whether the graph multiplies integers, or rounds its inputs
+ * @param quantized whether the weight is integers, for which a runtime may round the inputs too
  */
 public record LinearPattern(
         Node node,
@@ -102,15 +102,16 @@ public record LinearPattern(
                 byOutput ? rows : columns,
                 values,
                 Optional.empty(),
-                isRounded(view, node.input(0))));
+                isInteger(view, node.input(0)) || isInteger(view, node.input(1))));
     }
 
-    /** Whether a value is rounded to integers and back. */
-    private static boolean isRounded(GraphView view, String value) {
-        return view.graph()
-                .producer(value)
-                .filter(node -> node.is("DequantizeLinear"))
-                .isPresent();
+    /** Whether a value has been integers, maybe transposed since. */
+    private static boolean isInteger(GraphView view, String value) {
+        Optional<Node> node = view.graph().producer(value);
+        while (node.isPresent() && (node.get().is("Transpose") || node.get().is("Identity"))) {
+            node = view.graph().producer(node.get().input(0));
+        }
+        return node.filter(last -> last.is("DequantizeLinear")).isPresent();
     }
 
     private static Optional<LinearPattern> gemm(GraphView view, Node node) {
