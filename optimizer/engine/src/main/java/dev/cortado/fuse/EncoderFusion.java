@@ -71,7 +71,7 @@ public record EncoderFusion(boolean embeddings, boolean pooling) implements Pass
         }
         progress.step("look for encoders", 1, 2, Progress.Unit.ITEMS);
         OnnxModel fused = CustomFunctions.complete(rewrite.model()).withStep(new Recipe.Step(name(), settings()));
-        String compared = FusionCheck.of(model, fused, rewrite.quantized(), progress);
+        String compared = FusionCheck.of(model, fused, rewrite.quantized(), rewrite.masks(), progress);
         progress.step("look for encoders", 2, 2, Progress.Unit.ITEMS);
         List<NodeChange> changes = new ArrayList<>(rewrite.changes());
         changes.replaceAll(change -> change.operator().equals("Encoder") ? withNote(change, compared) : change);

@@ -32,6 +32,7 @@ final class EncoderRewrite {
     private final GraphView view;
     private final GraphRewriter rewriter;
     private final List<NodeChange> changes = new ArrayList<>();
+    private final Map<String, Boolean> masks = new HashMap<>();
     private final boolean quantized;
     private OnnxModel result;
 
@@ -48,6 +49,9 @@ final class EncoderRewrite {
         TokenValues tokens = new TokenValues(view, rewriter);
         for (FoundEncoder encoder : search.encoders()) {
             replacements.put(encoder.output(), () -> encoder(encoder, tokens));
+            encoder.mask()
+                    .filter(mask -> model.graph().producer(mask.value()).isEmpty())
+                    .ifPresent(mask -> masks.put(mask.value(), mask.inverted()));
             if (embeddings) {
                 embedding(encoder, tokens, replacements);
             }
@@ -198,6 +202,11 @@ final class EncoderRewrite {
     /** What was done and what not, node by node. */
     List<NodeChange> changes() {
         return List.copyOf(changes);
+    }
+
+    /** The inputs that say what is padding, and whether with 1. */
+    Map<String, Boolean> masks() {
+        return Map.copyOf(masks);
     }
 
     /** Whether an original rounds what the result does not. */

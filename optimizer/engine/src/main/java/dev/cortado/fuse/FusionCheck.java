@@ -13,7 +13,9 @@ import dev.cortado.runtime.TensorValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,13 +49,17 @@ final class FusionCheck {
      * Compares.
      *
      * @param quantized whether the original rounds what the fused model does not
+     * @param masks the inputs that are known to say what is padding, and whether with 1
      * @return a sentence for the report
      * @throws ModelVerificationException if they differ by more than rounding
      */
-    static String of(OnnxModel original, OnnxModel fused, boolean quantized, Progress progress) throws IOException {
+    static String of(
+            OnnxModel original, OnnxModel fused, boolean quantized, Map<String, Boolean> masks, Progress progress)
+            throws IOException {
         FusionCheck check = new FusionCheck(quantized);
         Path folder = Files.createTempDirectory("cortado-fuse-");
-        try (PaddedInputs inputs = PaddedInputs.of(original, BATCH, TOKENS, SEED)) {
+        try (PaddedInputs inputs = PaddedInputs.of(original, BATCH, TOKENS, SEED, masks.keySet())) {
+            Map<String, long[][]> tokens = tokens(inputs, masks);
             original.write(folder.resolve("original.onnx"), progress);
             fused.write(folder.resolve("fused.onnx"), progress);
             try (InferenceSession before = open(folder.resolve("original.onnx"), progress);
@@ -61,7 +67,7 @@ final class FusionCheck {
                     OrtSession.Result expected = before.run(inputs.tensors(), progress.cancellation());
                     OrtSession.Result found = after.run(taken(inputs, after), progress.cancellation())) {
                 for (Map.Entry<String, OnnxValue> output : expected) {
-                    check.compare(output.getKey(), output.getValue(), found.get(output.getKey()), inputs.masks());
+                    check.compare(output.getKey(), output.getValue(), found.get(output.getKey()), tokens);
                 }
             }
         } finally {
@@ -78,9 +84,27 @@ final class FusionCheck {
         return InferenceSession.open(file, RunSettings.defaults(), progress.cancellation());
     }
 
+    /** Which places are tokens, by mask: the known masks, or where there is none all. */
+    private static Map<String, long[][]> tokens(PaddedInputs inputs, Map<String, Boolean> masks) {
+        Map<String, long[][]> tokens = new LinkedHashMap<>();
+        inputs.masks().forEach((name, mask) -> {
+            if (masks.isEmpty() || masks.containsKey(name)) {
+                long flip = masks.getOrDefault(name, false) ? 1 : 0;
+                tokens.put(
+                        name,
+                        Arrays.stream(mask)
+                                .map(row -> Arrays.stream(row)
+                                        .map(value -> value ^ flip)
+                                        .toArray())
+                                .toArray(long[][]::new));
+            }
+        });
+        return tokens;
+    }
+
     /** An input that only padding depended on may be gone. */
     private static Map<String, OnnxTensor> taken(PaddedInputs inputs, InferenceSession session) {
-        Map<String, OnnxTensor> taken = new java.util.LinkedHashMap<>(inputs.tensors());
+        Map<String, OnnxTensor> taken = new LinkedHashMap<>(inputs.tensors());
         taken.keySet()
                 .removeIf(name -> session.inputs().stream()
                         .noneMatch(input -> input.name().equals(name)));
@@ -116,9 +140,8 @@ final class FusionCheck {
     private static Optional<long[]> tokens(long[] shape, Map<String, long[][]> masks) {
         return masks.values().stream()
                 .filter(mask -> shape.length >= 2 && shape[0] == mask.length && shape[1] == mask[0].length)
-                .map(mask -> List.of(mask).stream()
-                        .flatMapToLong(java.util.Arrays::stream)
-                        .toArray())
+                .map(mask ->
+                        List.of(mask).stream().flatMapToLong(Arrays::stream).toArray())
                 .findFirst();
     }
 

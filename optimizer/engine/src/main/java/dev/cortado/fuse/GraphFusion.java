@@ -66,13 +66,32 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
     private PassResult apply(OnnxModel model, Set<Fusion> fusions, Progress progress) throws IOException {
         List<PassReport> reports = new ArrayList<>();
         OnnxModel changed = model;
+        boolean plain = false;
         for (Pass pass : passes(fusions)) {
             progress.cancellation().throwIfCancelled();
             PassResult result = pass.apply(changed, progress);
+            // The encoder's pass has compared its own result.
+            plain |= result.modified() && !(pass instanceof EncoderFusion);
             changed = result.model();
             reports.add(result.report());
         }
+        if (plain) {
+            check(model, changed, reports, progress);
+        }
         return merged(changed, reports);
+    }
+
+    /** Compares the result with the original, where inputs for it can be made up. */
+    private static void check(OnnxModel model, OnnxModel changed, List<PassReport> reports, Progress progress)
+            throws IOException {
+        boolean quantized = reports.stream()
+                .flatMap(report -> report.nodes().stream())
+                .anyMatch(change -> change.reason().contains("not rounded any more"));
+        try {
+            FusionCheck.of(model, changed, quantized, Map.of(), progress);
+        } catch (IllegalArgumentException e) {
+            // No inputs could be made up; whoever writes the model says so.
+        }
     }
 
     private PassResult merged(OnnxModel model, List<PassReport> reports) {
@@ -91,6 +110,12 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
                 case EMBEDDINGS, POOLING -> {
                     // Done with the encoder.
                 }
+                case CONSTANT_FOLDING -> passes.add(new ConstantFolding(ConstantFolding.USUAL_LIMIT));
+                case CONV_BN -> passes.add(new ConvBatchNormFusion());
+                case ATTENTION -> passes.add(new AttentionFusion());
+                case GELU -> passes.add(new GeluFusion());
+                case LAYER_NORM -> passes.add(new LayerNormFusion());
+                case SKIP_LAYER_NORM -> passes.add(new SkipLayerNormFusion());
             }
         }
         return passes;

@@ -27,9 +27,8 @@ final class TokenValues {
 
     /** The mask. */
     String mask(MaskInput mask) {
-        return mask.inverted()
-                ? known.computeIfAbsent(mask.value() + " inverted", _ -> inverted(whole(mask.value())))
-                : whole(mask.value());
+        String ones = whole(mask.value());
+        return mask.inverted() ? known.computeIfAbsent(mask.value() + " inverted", _ -> inverted(ones)) : ones;
     }
 
     private String inverted(String value) {

@@ -1,5 +1,6 @@
 package dev.cortado.quantize;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
@@ -23,7 +24,6 @@ import dev.cortado.quantize.smooth.BiasCorrection;
 import dev.cortado.quantize.smooth.CrossLayerEqualization;
 import dev.cortado.quantize.smooth.SmoothQuant;
 import dev.cortado.quantize.smooth.SmoothQuantization;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.WeightType;
 import dev.cortado.quantize.weightonly.BlockFormat;
 import dev.cortado.quantize.weightonly.WeightAlgorithm;

@@ -96,8 +96,9 @@ final class StackAssembly {
             notes.add("the original makes lengths of its mask: the same where padding is at the end");
         }
         if (quantized) {
-            notes.add("the original's weights are integers, here the floats they stand for: what is multiplied by them is"
-                    + " not rounded any more");
+            notes.add(
+                    "the original's weights are integers, here the floats they stand for: what is multiplied by them is"
+                            + " not rounded any more");
         }
         return notes;
     }

@@ -47,8 +47,7 @@ record TableRows(Tensor table, String indices, Optional<Codes> codes) {
      */
     static TableRows match(GraphView view, String value) throws Mismatch {
         Node node = view.expectProducer(value, "rows of a table");
-        Node gather =
-                node.is("DequantizeLinear") ? view.expectProducer(node.input(0), "rows of a table") : node;
+        Node gather = node.is("DequantizeLinear") ? view.expectProducer(node.input(0), "rows of a table") : node;
         if (!gather.is("Gather") || gather.integer("axis", 0) != 0) {
             throw new Mismatch(gather, "expected rows taken from a table of embeddings");
         }

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Made-up inputs of which the last tokens of some texts are padding: of the first text none, of each further one more, two thirds at
@@ -31,21 +32,27 @@ public final class PaddedInputs implements AutoCloseable {
         this.masks = masks;
     }
 
+    /** Makes inputs of which those pad that a made-up input would fill with ones. */
+    public static PaddedInputs of(OnnxModel model, int batch, int tokens, long seed) {
+        return of(model, batch, tokens, seed, Set.of());
+    }
+
     /**
      * Makes inputs.
      *
+     * @param known names of inputs that pad as well, whatever a made-up input would have
      * @param batch the number of texts, where the model leaves it open
      * @param tokens of the longest text, where the model leaves it open
      * @throws IllegalArgumentException if inputs cannot be made up; one line saying which
      */
-    public static PaddedInputs of(OnnxModel model, int batch, int tokens, long seed) {
+    public static PaddedInputs of(OnnxModel model, int batch, int tokens, long seed, Set<String> known) {
         List<InputSpec> specs = InputSynthesizer.of(model).specs(batch, tokens);
         Map<String, long[][]> masks = new LinkedHashMap<>();
         Map<String, OnnxTensor> tensors = new LinkedHashMap<>(SynthesizedTensors.of(
-                specs.stream().filter(spec -> !isMask(spec)).toList(), seed));
+                specs.stream().filter(spec -> !isMask(spec, known)).toList(), seed));
         try {
             for (InputSpec spec : specs) {
-                if (isMask(spec)) {
+                if (isMask(spec, known)) {
                     long[][] mask = mask(spec);
                     masks.put(spec.name(), mask);
                     tensors.put(spec.name(), tensor(spec, mask));
@@ -58,14 +65,13 @@ public final class PaddedInputs implements AutoCloseable {
         return new PaddedInputs(tensors, masks);
     }
 
-    private static boolean isMask(InputSpec spec) {
+    private static boolean isMask(InputSpec spec, Set<String> known) {
         boolean integer = spec.type() == ElementType.INT64
                 || spec.type() == ElementType.INT32
                 || spec.type() == ElementType.BOOL
                 || spec.type() == ElementType.FLOAT;
         return integer
-                && spec.content() == InputSpec.Content.CONSTANT
-                && spec.bound() == 1
+                && (known.contains(spec.name()) || (spec.content() == InputSpec.Content.CONSTANT && spec.bound() == 1))
                 && spec.shape().size() == 2
                 && spec.shape().get(1) >= FEWEST_TOKENS;
     }

@@ -49,8 +49,9 @@ class QuantizedEncodersTest {
 
     private static List<NodeChange> fused(OnnxModel model) throws IOException {
         PassResult result = EncoderFusion.all().apply(model, Progress.NONE);
-        List<String> operators =
-                result.model().graph().nodes().stream().map(node -> node.operator()).toList();
+        List<String> operators = result.model().graph().nodes().stream()
+                .map(node -> node.operator())
+                .toList();
         assertThat(operators).as(result.report().toString()).containsOnlyOnce("Encoder");
         assertThat(operators).doesNotContain("Softmax", "MatMul", "MatMulInteger", "MatMulNBits");
         return result.report().nodes();
@@ -68,8 +69,9 @@ class QuantizedEncodersTest {
                 DynamicQuantization.defaults(),
                 DynamicQuantization.defaults().withPerChannel(false),
                 DynamicQuantization.defaults().withStoreOnly(true))) {
-            assertRounded(fused(
-                    new DynamicQuantizer(settings).apply(small(opset), Progress.NONE).model()));
+            assertRounded(fused(new DynamicQuantizer(settings)
+                    .apply(small(opset), Progress.NONE)
+                    .model()));
         }
     }
 
@@ -98,8 +100,9 @@ class QuantizedEncodersTest {
                 new SynthesizedFeeds(InputSynthesizer.of(model).specs(2, 9), 8, 1),
                 RunSettings.defaults(),
                 folder);
-        assertRounded(
-                fused(new StaticQuantizer(settings, calibrator).apply(model, Progress.NONE).model()));
+        assertRounded(fused(new StaticQuantizer(settings, calibrator)
+                .apply(model, Progress.NONE)
+                .model()));
     }
 
     @Test
@@ -112,7 +115,9 @@ class QuantizedEncodersTest {
                 .model();
         PassResult result = EncoderFusion.all().apply(computed, Progress.NONE);
         assertThat(result.modified()).isFalse();
-        assertThat(result.report().nodes()).extracting(NodeChange::reason).allMatch(reason -> reason.contains("float16"));
+        assertThat(result.report().nodes())
+                .extracting(NodeChange::reason)
+                .allMatch(reason -> reason.contains("float16"));
     }
 
     @Test
@@ -120,7 +125,9 @@ class QuantizedEncodersTest {
     void optimised() throws IOException {
         OnnxModel model = OnnxModel.read(RealModels.file(RealModels.MINILM));
         OnnxModel optimised = OrtRunner.optimized(model, folder);
-        assertThat(optimised.graph().nodes()).extracting(node -> node.operator()).contains("BiasGelu");
+        assertThat(optimised.graph().nodes())
+                .extracting(node -> node.operator())
+                .contains("BiasGelu");
         fused(optimised);
     }
 
