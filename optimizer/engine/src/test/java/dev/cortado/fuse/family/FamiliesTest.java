@@ -53,12 +53,16 @@ class FamiliesTest {
     void fuses(Family family, Style style, int opset) throws IOException {
         OnnxModel model = family.model(style, opset, opset);
         PassResult result = EncoderFusion.all().apply(model, Progress.NONE);
-        List<String> operators =
-                result.model().graph().nodes().stream().map(node -> node.operator()).toList();
+        List<String> operators = result.model().graph().nodes().stream()
+                .map(node -> node.operator())
+                .toList();
         assertThat(operators).as(result.report().toString()).containsOnlyOnce("Encoder");
         assertThat(operators).doesNotContain("Softmax", "MatMul", "Gemm", "MultiHeadAttention");
         if (family instanceof Nomic || family instanceof Pooled) {
-            assertThat(operators).as(result.report().toString()).contains("MeanPool").doesNotContain("ReduceSum", "ReduceL2");
+            assertThat(operators)
+                    .as(result.report().toString())
+                    .contains("MeanPool")
+                    .doesNotContain("ReduceSum", "ReduceL2");
         }
         if (!(family instanceof Vit)) {
             assertThat(operators).as(result.report().toString()).contains("EmbedLayerNorm");

@@ -27,13 +27,19 @@ interface Family {
 
     /** Words and counted positions, normalised. */
     static String embeddings(Net net, Style style, Style.Sizes sizes) {
-        String words = net.op("Gather", net.weight(net.random(WORDS * sizes.width(), 1), WORDS, sizes.width()), "input_ids");
+        String words =
+                net.op("Gather", net.weight(net.random(WORDS * sizes.width(), 1), WORDS, sizes.width()), "input_ids");
         long[] counted = new long[PLACES];
         for (int i = 0; i < PLACES; i++) {
             counted[i] = i;
         }
         String places = net.op(
-                "Slice", net.table(counted, 1, PLACES), net.wholes(0), net.size("input_ids", 1), net.wholes(1), net.wholes(1));
+                "Slice",
+                net.table(counted, 1, PLACES),
+                net.wholes(0),
+                net.size("input_ids", 1),
+                net.wholes(1),
+                net.wholes(1));
         String positions =
                 net.op("Gather", net.weight(net.random(PLACES * sizes.width(), 1), PLACES, sizes.width()), places);
         return style.norm(net, net.op("Add", words, positions), sizes.width(), EPSILON);

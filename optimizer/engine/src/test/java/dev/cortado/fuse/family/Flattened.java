@@ -18,10 +18,8 @@ record Flattened() implements Style {
     public String norm(Net net, String x, int width, double epsilon) {
         String centred = net.op("Sub", x, net.mean(x));
         String variance = net.mean(net.op("Mul", centred, centred));
-        String inverse =
-                net.op("Reciprocal", net.op("Pow", net.op("Add", net.real(epsilon), variance), net.real(0.5)));
-        return net.op(
-                "Add", net.vector(width), net.op("Mul", net.scale(width), net.op("Mul", inverse, centred)));
+        String inverse = net.op("Reciprocal", net.op("Pow", net.op("Add", net.real(epsilon), variance), net.real(0.5)));
+        return net.op("Add", net.vector(width), net.op("Mul", net.scale(width), net.op("Mul", inverse, centred)));
     }
 
     @Override
@@ -37,8 +35,7 @@ record Flattened() implements Style {
     @Override
     public String gelu(Net net, String x) {
         String cubed = net.op("Mul", net.real(0.044715), net.op("Pow", x, net.real(3)));
-        String tanh = net.op(
-                "Tanh", net.op("Mul", net.real(Math.sqrt(2 / Math.PI)), net.op("Add", x, cubed)));
+        String tanh = net.op("Tanh", net.op("Mul", net.real(Math.sqrt(2 / Math.PI)), net.op("Add", x, cubed)));
         return net.op("Mul", net.op("Mul", net.real(0.5), x), net.op("Add", net.real(1), tanh));
     }
 
@@ -69,14 +66,15 @@ record Flattened() implements Style {
         if (mask != null) {
             scores = net.op("Add", mask, scores);
         }
-        String weights =
-                net.op("Reshape", net.softmax(scores), net.concat(0, net.wholes(-1), tokens, tokens));
+        String weights = net.op("Reshape", net.softmax(scores), net.concat(0, net.wholes(-1), tokens, tokens));
         String context = net.op("MatMul", weights, divided(net, v, sizes));
         context = net.op(
                 "Reshape",
                 context,
                 net.concat(0, net.wholes(-1), net.wholes(sizes.heads()), tokens, net.wholes(sizes.headWidth())));
         return net.op(
-                "Reshape", net.transpose(context, 0, 2, 1, 3), net.concat(0, net.size(q, 0), tokens, net.wholes(sizes.width())));
+                "Reshape",
+                net.transpose(context, 0, 2, 1, 3),
+                net.concat(0, net.size(q, 0), tokens, net.wholes(sizes.width())));
     }
 }

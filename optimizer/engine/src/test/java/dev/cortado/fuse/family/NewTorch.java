@@ -52,16 +52,15 @@ record NewTorch() implements Style {
     }
 
     private static String divided(Net net, String x, Sizes sizes) {
-        String shape = net.concat(
-                0, net.size(x, 0), net.wholes(-1), net.wholes(sizes.heads()), net.wholes(sizes.headWidth()));
+        String shape =
+                net.concat(0, net.size(x, 0), net.wholes(-1), net.wholes(sizes.heads()), net.wholes(sizes.headWidth()));
         return net.transpose(net.op("Reshape", x, shape), 0, 2, 1, 3);
     }
 
     @Override
     public String attend(Net net, String q, String k, String v, Sizes sizes, String mask, String bias) {
         String queries = divided(net, q, sizes);
-        String width = net.cast(
-                net.slice(net.op("Shape", queries), 0, -1, Long.MAX_VALUE), ElementType.FLOAT);
+        String width = net.cast(net.slice(net.op("Shape", queries), 0, -1, Long.MAX_VALUE), ElementType.FLOAT);
         String scale = net.op("Sqrt", net.op("Div", net.real(1), net.op("Sqrt", width)));
         String keys = net.transpose(divided(net, k, sizes), 0, 1, 3, 2);
         String scores = net.op("MatMul", net.op("Mul", queries, scale), net.op("Mul", keys, scale));

@@ -17,8 +17,8 @@ record Nomic() implements Family {
     public OnnxModel model(Style style, int opset, long seed) {
         Style.Sizes sizes = Style.Sizes.SMALL;
         Net net = Family.start(style, opset, seed);
-        String words = net.op(
-                "Gather", net.weight(net.random(WORDS * sizes.width(), 1), WORDS, sizes.width()), "input_ids");
+        String words =
+                net.op("Gather", net.weight(net.random(WORDS * sizes.width(), 1), WORDS, sizes.width()), "input_ids");
         String x = style.norm(net, words, sizes.width(), EPSILON);
         String mask = style.mask(net, "attention_mask", x);
         String angles = angles(net, sizes);
@@ -49,8 +49,7 @@ record Nomic() implements Family {
             Net net, Style style, Style.Sizes sizes, String x, String mask, String cosine, String sine) {
         int width = sizes.width();
         String all = style.linear(net, x, width, 3 * width, false);
-        String shape =
-                net.concat(0, net.size(x, 0), net.size(x, 1), net.wholes(3, sizes.heads(), sizes.headWidth()));
+        String shape = net.concat(0, net.size(x, 0), net.size(x, 1), net.wholes(3, sizes.heads(), sizes.headWidth()));
         String divided = net.transpose(net.op("Reshape", all, shape), 2, 0, 3, 1, 4);
         String q = turned(net, sizes, net.op("Gather", divided, net.whole(0)), cosine, sine);
         String k = turned(net, sizes, net.op("Gather", divided, net.whole(1)), cosine, sine);
@@ -63,28 +62,27 @@ record Nomic() implements Family {
         String value = style.linear(net, a, width, sizes.inner(), false);
         String gate = style.linear(net, a, width, sizes.inner(), false);
         String gated = net.op("Mul", value, net.op("Mul", gate, net.op("Sigmoid", gate)));
-        return style.norm(
-                net, net.op("Add", style.linear(net, gated, sizes.inner(), width, false), a), width, EPSILON);
+        return style.norm(net, net.op("Add", style.linear(net, gated, sizes.inner(), width, false), a), width, EPSILON);
     }
 
     private static String turned(Net net, Style.Sizes sizes, String x, String cosine, String sine) {
         int half = sizes.headWidth() / 2;
-        String other = net.concat(
-                -1, net.op("Neg", net.slice(x, -1, half, Long.MAX_VALUE)), net.slice(x, -1, 0, half));
+        String other = net.concat(-1, net.op("Neg", net.slice(x, -1, half, Long.MAX_VALUE)), net.slice(x, -1, 0, half));
         return net.op("Add", net.op("Mul", x, cosine), net.op("Mul", other, sine));
     }
 
     /** As Sentence Transformers pools. */
     static String pooled(Net net, String x) {
-        String mask = net.cast(
-                net.op("Expand", net.unsqueeze("attention_mask", -1), net.op("Shape", x)), ElementType.FLOAT);
+        String mask =
+                net.cast(net.op("Expand", net.unsqueeze("attention_mask", -1), net.op("Shape", x)), ElementType.FLOAT);
         String sum = net.sum(net.op("Mul", x, mask), 1, false);
         List<String> count = net.in("", "Clip", 1, net.sum(mask, 1, false), net.real0(1e-9));
         String mean = net.op("Div", sum, count.getFirst());
         String length = net.op(
-                "ReduceL2", net.opset() < 18 ? new Object[] {mean, ModelBuilder.integers("axes", 1L)} : new Object[] {
-                    mean, net.wholes(1)
-                });
+                "ReduceL2",
+                net.opset() < 18
+                        ? new Object[] {mean, ModelBuilder.integers("axes", 1L)}
+                        : new Object[] {mean, net.wholes(1)});
         String bounded = net.op("Clip", length, net.real0(1e-12));
         return net.op("Div", mean, net.op("Expand", bounded, net.op("Shape", mean)));
     }

@@ -15,14 +15,14 @@ record OldTorch() implements Style {
         String centred = net.op("Sub", x, net.mean(x));
         String variance = net.mean(net.op("Pow", centred, net.real(2)));
         String deviation = net.op("Sqrt", net.op("Add", variance, net.real(epsilon)));
-        return net.op(
-                "Add", net.op("Mul", net.op("Div", centred, deviation), net.scale(width)), net.vector(width));
+        return net.op("Add", net.op("Mul", net.op("Div", centred, deviation), net.scale(width)), net.vector(width));
     }
 
     @Override
     public String linear(Net net, String x, int inputs, int outputs, boolean bias) {
         // The weight as PyTorch keeps it, transposed in the graph.
-        String weight = net.transpose(net.weight(net.random(inputs * outputs, 1 / Math.sqrt(inputs)), outputs, inputs), 1, 0);
+        String weight =
+                net.transpose(net.weight(net.random(inputs * outputs, 1 / Math.sqrt(inputs)), outputs, inputs), 1, 0);
         String product = net.op("MatMul", x, weight);
         return bias ? net.op("Add", net.vector(outputs), product) : product;
     }
@@ -40,8 +40,8 @@ record OldTorch() implements Style {
     }
 
     private static String divided(Net net, String x, Sizes sizes) {
-        String shape = net.concat(
-                0, net.size(x, 0), net.size(x, 1), net.wholes(sizes.heads()), net.wholes(sizes.headWidth()));
+        String shape =
+                net.concat(0, net.size(x, 0), net.size(x, 1), net.wholes(sizes.heads()), net.wholes(sizes.headWidth()));
         return net.op("Reshape", x, shape);
     }
 
@@ -58,10 +58,11 @@ record OldTorch() implements Style {
         if (mask != null) {
             scores = net.op("Add", scores, mask);
         }
-        String context = net.op(
-                "MatMul", net.softmax(scores), net.transpose(divided(net, v, sizes), 0, 2, 1, 3));
+        String context = net.op("MatMul", net.softmax(scores), net.transpose(divided(net, v, sizes), 0, 2, 1, 3));
         context = net.transpose(context, 0, 2, 1, 3);
         return net.op(
-                "Reshape", context, net.concat(0, net.size(context, 0), net.size(context, 1), net.wholes(sizes.width())));
+                "Reshape",
+                context,
+                net.concat(0, net.size(context, 0), net.size(context, 1), net.wholes(sizes.width())));
     }
 }

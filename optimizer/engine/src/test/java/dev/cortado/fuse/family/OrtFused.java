@@ -14,12 +14,8 @@ record OrtFused() implements Style {
 
     @Override
     public String norm(Net net, String x, int width, double epsilon) {
-        return net.op(
-                "LayerNormalization",
-                x,
-                net.scale(width),
-                net.vector(width),
-                ModelBuilder.real("epsilon", (float) epsilon));
+        return net.op("LayerNormalization", x, net.scale(width), net.vector(width), ModelBuilder.real("epsilon", (float)
+                epsilon));
     }
 
     @Override
@@ -60,8 +56,8 @@ record OrtFused() implements Style {
 
     @Override
     public String attend(Net net, String q, String k, String v, Sizes sizes, String mask, String bias) {
-        List<String> inputs = new java.util.ArrayList<>(
-                List.of(q, k, v, net.vector(3 * sizes.width()), mask == null ? "" : mask));
+        List<String> inputs =
+                new java.util.ArrayList<>(List.of(q, k, v, net.vector(3 * sizes.width()), mask == null ? "" : mask));
         if (bias != null) {
             inputs.add(bias);
         }
