@@ -34,7 +34,8 @@ public final class FusedMiniLm {
                 .domain(CustomOperator.DOMAIN)
                 .input("input_ids", ElementType.INT64, "batch_size", "sequence_length")
                 .input("attention_mask", ElementType.INT64, "batch_size", "sequence_length")
-                .input("token_type_ids", ElementType.INT64, "batch_size", "sequence_length");
+                .input("token_type_ids", ElementType.INT64, "batch_size", "sequence_length")
+                .output("last_hidden_state", ElementType.FLOAT, "batch_size", "sequence_length", WIDTH);
         Embedding embedding = new Embedding(
                 EmbeddingTable.floats(tensor(graph, "embeddings.word_embeddings.weight")),
                 Optional.of(tensor(graph, "embeddings.position_embeddings.weight")),
