@@ -1,27 +1,39 @@
 package dev.cortado.magics.quantize;
 
+import dev.cortado.experiment.EncoderBits;
 import dev.cortado.experiment.FusedQuantization;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
+import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;
 import dev.cortado.quantize.encoder.EncoderQuantization;
+import dev.cortado.quantize.loss.ModelLoss;
+import dev.cortado.record.Reproducibility;
 import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** {@code --method cortado}: the encoder as one node with weights of 7, 6 or 5 bits. */
 final class CortadoMethod implements QuantizationMethod {
 
     private static final int BITS = 7;
+    private static final double TOLERANCE = 0.01;
 
     @Option(
             names = "--embedding-bits",
@@ -52,6 +64,8 @@ final class CortadoMethod implements QuantizationMethod {
             examples = {"gptq", "nearest"})
     private String rounding;
 
+    private SearchView view;
+
     @Override
     public String name() {
         return "cortado";
@@ -60,6 +74,7 @@ final class CortadoMethod implements QuantizationMethod {
     @Override
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(CalibrationOptions.NAMES);
+        names.addAll(LossOptions.NAMES);
         names.add("--bits");
         return names;
     }
@@ -75,6 +90,11 @@ final class CortadoMethod implements QuantizationMethod {
     }
 
     @Override
+    public Optional<SearchView> search() {
+        return Optional.ofNullable(view);
+    }
+
+    @Override
     public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
         int bits = common.bits().orElse(BITS);
         Map<String, MatrixFormat> exceptions = new HashMap<>();
@@ -86,6 +106,15 @@ final class CortadoMethod implements QuantizationMethod {
                             : format("--matrix-bits " + exception.getKey(), exception.getValue()));
         }
         EncoderQuantization settings = new EncoderQuantization(format("--bits", bits), exceptions, words());
+        OptionalDouble within = common.loss().within();
+        if (within.isPresent()) {
+            if (bits == BITS || "nearest".equals(rounding)) {
+                throw new MagicException("--within: some matrices get " + BITS + " bits instead of --bits 5 or 6, with"
+                        + " --rounding gptq; expected these, found " + bits + " bits"
+                        + (rounding == null ? "." : " and --rounding " + rounding + "."));
+            }
+            return chosen(settings, within.getAsDouble(), model, common, context);
+        }
         boolean looks = looksAtSamples(bits);
         if (!looks && common.calibration().isGiven()) {
             throw new MagicException("--calibrate, --samples: with " + bits
@@ -93,6 +122,51 @@ final class CortadoMethod implements QuantizationMethod {
         }
         Optional<Feeds> samples = looks ? Optional.of(common.calibration().feeds(model, context)) : Optional.empty();
         return new FusedQuantization(settings, samples);
+    }
+
+    private Pass chosen(
+            EncoderQuantization settings, double within, Model model, CommonOptions common, MagicContext context)
+            throws Exception {
+        Feeds samples = common.calibration().feeds(model, context);
+        ModelLoss loss = common.loss().judge(model, context);
+        EncoderBits.Choice choice = new EncoderBits(
+                        settings, samples, loss, context.session().workspace())
+                .run(model, within, context.progress());
+        if (choice.settings().isEmpty()) {
+            throw new MagicException(String.format(
+                    Locale.ROOT,
+                    "%%quantize: even 7 bits everywhere lose %.4f of '%s' (%s), and --within allows %.4f: allow more.",
+                    choice.trials().getLast().loss(),
+                    model.name(),
+                    loss.name(),
+                    within));
+        }
+        view = view(model, choice, loss);
+        return new FusedQuantization(choice.settings().get(), Optional.of(samples));
+    }
+
+    private static SearchView view(Model model, EncoderBits.Choice choice, ModelLoss loss) {
+        Table table = Table.create("tried")
+                .addColumns(
+                        StringColumn.create("model"), LongColumn.create("raised_matrices"), DoubleColumn.create("loss"));
+        for (EncoderBits.Trial trial : choice.trials()) {
+            table.stringColumn("model").append(model.name());
+            table.longColumn("raised_matrices").append(trial.raised());
+            table.doubleColumn("loss").append(trial.loss());
+        }
+        List<String> lines = choice.ranked().stream()
+                .map(matrix -> String.format(
+                        Locale.ROOT, "%s: output error %.1f%%", matrix.name(), 100 * matrix.outputError()))
+                .toList();
+        int raised = choice.settings().orElseThrow().exceptions().size();
+        String sentence = String.format(
+                Locale.ROOT,
+                "%d of %d matrices need more bits for a %s within the bound.",
+                raised,
+                choice.ranked().size(),
+                loss.name());
+        return new SearchView(
+                sentence, ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"), List.of(), lines, false);
     }
 
     private boolean looksAtSamples(int bits) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -102,15 +103,15 @@ final class EncoderSolver {
                     "it is quantised already, to " + linear.format().attribute());
             return linear;
         }
-        float[] values = MatrixPacking.of(linear.format()).decode(linear);
-        double[][] weights = rows(name, values, linear.outputs(), linear.inputs());
+        double[][] weights = rows(name, linear);
         Optional<String> reason = ZeroBlocks.reasonToLeave(weights, format);
         if (reason.isPresent()) {
             sink.take(name, linear, linear, reason.get());
             return linear;
         }
         if (!format.isInteger()) {
-            List<Tensor> tensors = MatrixPacking.floats(format).pack(values, linear.outputs(), linear.inputs());
+            List<Tensor> tensors = MatrixPacking.floats(format)
+                    .pack(MatrixPacking.of(linear.format()).decode(linear), linear.outputs(), linear.inputs());
             Linear packed = new Linear(format, linear.outputs(), linear.inputs(), tensors, linear.bias());
             sink.take(name, linear, packed, format.attribute());
             return packed;
@@ -127,11 +128,15 @@ final class EncoderSolver {
                 linear.inputs(),
                 MatrixPacking.integers(format).pack(coded.flat(), coded.scales(), linear.outputs(), linear.inputs()),
                 bias);
-        String how = solved.isPresent()
-                ? "GPTQ"
-                : inputs.isPresent()
-                        ? "round-to-nearest, since the samples say nothing of its input"
-                        : "round-to-nearest";
+        String how = "round-to-nearest";
+        if (solved.isPresent()) {
+            how = String.format(
+                    Locale.ROOT,
+                    "GPTQ, output error %.1f%%",
+                    100 * MatrixSolver.outputError(weights, coded, inputs.orElseThrow()));
+        } else if (inputs.isPresent()) {
+            how += ", since the samples say nothing of its input";
+        }
         sink.take(name, linear, packed, format.attribute() + " by " + how);
         return packed;
     }
@@ -144,14 +149,20 @@ final class EncoderSolver {
         return Tensors.floats("", List.of((long) linear.outputs()), bias);
     }
 
-    private static double[][] rows(String name, float[] values, int outputs, int inputs) {
-        double[][] rows = new double[outputs][inputs];
+    /**
+     * The weights of a layer of floats, row by row.
+     *
+     * @throws IllegalArgumentException if one is NaN or infinite; names the matrix and the place
+     */
+    static double[][] rows(String name, Linear linear) {
+        float[] values = MatrixPacking.of(linear.format()).decode(linear);
+        double[][] rows = new double[linear.outputs()][linear.inputs()];
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException("The weights of " + name + " hold " + values[i] + " at element " + i
                         + " and cannot be quantised: repair the model, or leave that matrix as it is");
             }
-            rows[i / inputs][i % inputs] = values[i];
+            rows[i / linear.inputs()][i % linear.inputs()] = values[i];
         }
         return rows;
     }
