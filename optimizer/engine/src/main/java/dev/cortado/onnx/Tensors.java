@@ -29,6 +29,26 @@ public final class Tensors {
         return packed(name, ElementType.INT64, shape, UnsafeByteOperations.unsafeWrap(bytes.array()));
     }
 
+    /** A 32-bit integer, without axes. */
+    public static Tensor integer(int value) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(0, value);
+        return packed("", ElementType.INT32, List.of(), UnsafeByteOperations.unsafeWrap(bytes.array()));
+    }
+
+    /** A tensor of elements of a byte each. */
+    public static Tensor bytes(String name, ElementType type, List<Long> shape, byte... values) {
+        return packed(name, type, shape, ByteString.copyFrom(values));
+    }
+
+    /** The elements of a tensor of a byte each. */
+    public static byte[] bytes(Tensor tensor) {
+        ByteBuffer data = tensor.bytes();
+        byte[] values = new byte[data.remaining()];
+        data.get(values);
+        return values;
+    }
+
     /** A tensor of packed bytes, little-endian; they are not copied. */
     public static Tensor packed(String name, ElementType type, List<Long> shape, ByteString bytes) {
         return Tensor.of(TensorProto.newBuilder()

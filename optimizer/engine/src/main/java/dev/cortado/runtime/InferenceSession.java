@@ -105,6 +105,9 @@ public final class InferenceSession implements AutoCloseable {
         }
         OrtEnvironment environment = environment();
         try (SessionOptions options = options(settings)) {
+            if (settings.kernels()) {
+                KernelOperators.register(model, options);
+            }
             further.set(options);
             OrtSession session = environment.createSession(model.toString(), options);
             try {

@@ -15,8 +15,11 @@ import java.util.TreeMap;
  *     when a session is opened
  * @param optimization how far ONNX Runtime rewrites the graph before running it
  * @param sessionConfig ONNX Runtime's own session configuration entries; every key must be one it knows
+ * @param kernels whether Cortado's native kernels compute the operators of its domain, where the library is there; else the
+ *     functions of standard operators do, which a model with such operators carries
  */
-public record RunSettings(int threads, String provider, Optimization optimization, Map<String, String> sessionConfig) {
+public record RunSettings(
+        int threads, String provider, Optimization optimization, Map<String, String> sessionConfig, boolean kernels) {
 
     private static final int MOST_THREADS = 1024;
 
@@ -57,28 +60,33 @@ public record RunSettings(int threads, String provider, Optimization optimizatio
 
     /** One thread per physical core, on the CPU, fully optimised, nothing else set. */
     public static RunSettings defaults() {
-        return new RunSettings(0, "cpu", Optimization.ALL, Map.of());
+        return new RunSettings(0, "cpu", Optimization.ALL, Map.of(), true);
     }
 
     /** Returns these settings with another number of threads; 0 is one per physical core. */
     public RunSettings withThreads(int newThreads) {
-        return new RunSettings(newThreads, provider, optimization, sessionConfig);
+        return new RunSettings(newThreads, provider, optimization, sessionConfig, kernels);
     }
 
     /** Returns these settings with another provider. */
     public RunSettings withProvider(String newProvider) {
-        return new RunSettings(threads, newProvider, optimization, sessionConfig);
+        return new RunSettings(threads, newProvider, optimization, sessionConfig, kernels);
     }
 
     /** Returns these settings with another optimisation level. */
     public RunSettings withOptimization(Optimization newOptimization) {
-        return new RunSettings(threads, provider, newOptimization, sessionConfig);
+        return new RunSettings(threads, provider, newOptimization, sessionConfig, kernels);
+    }
+
+    /** Returns these settings with or without Cortado's native kernels. */
+    public RunSettings withKernels(boolean newKernels) {
+        return new RunSettings(threads, provider, optimization, sessionConfig, newKernels);
     }
 
     /** Returns these settings with one more session configuration entry. */
     public RunSettings withSessionConfig(String key, String value) {
         Map<String, String> config = new TreeMap<>(sessionConfig);
         config.put(key, value);
-        return new RunSettings(threads, provider, optimization, config);
+        return new RunSettings(threads, provider, optimization, config, kernels);
     }
 }

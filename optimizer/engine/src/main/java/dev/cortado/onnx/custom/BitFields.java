@@ -1,6 +1,7 @@
 package dev.cortado.onnx.custom;
 
 import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.Tensors;
 import dev.cortado.onnx.proto.AttributeProto;
 import java.util.ArrayList;
 import java.util.List;

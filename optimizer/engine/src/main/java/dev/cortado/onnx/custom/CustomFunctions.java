@@ -94,7 +94,7 @@ public final class CustomFunctions {
     }
 
     private static FunctionProto function(Node node, OnnxModel model) {
-        Function<String, Optional<Tensor>> constants = model.graph()::initializer;
+        Function<String, Optional<Tensor>> constants = StoredConstants.of(model.graph());
         return switch (CustomOperator.of(node).orElseThrow(() -> unknown(node))) {
             case ENCODER -> EncoderBody.of(node, EncoderOperator.read(node, constants), model.opset());
             case QUANT_MAT_MUL, SPARSE_MAT_MUL ->

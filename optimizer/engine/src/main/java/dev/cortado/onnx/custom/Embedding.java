@@ -21,4 +21,10 @@ public record Embedding(
         Normalization norm,
         boolean rms,
         double epsilon,
-        int positionOffset) {}
+        int positionOffset) {
+
+    /** The same with words stored another way. */
+    public Embedding withWords(EmbeddingTable others) {
+        return new Embedding(others, positions, segments, norm, rms, epsilon, positionOffset);
+    }
+}

@@ -47,8 +47,8 @@ public final class EmbeddingOperator {
         for (int i = 0; i < parts.size(); i++) {
             writer.parameter(parts.get(i).name(), embedding.words().tensors().get(i));
         }
-        writer.optional("positions", embedding.positions());
-        writer.optional("segments", embedding.segments());
+        writer.optional("position_embeddings", embedding.positions());
+        writer.optional("segment_embeddings", embedding.segments());
         writer.norm("norm", embedding.norm());
         writer.attribute(Attributes.text("table", embedding.words().format().attribute()));
         writer.attribute(Attributes.integer("block", embedding.words().block()));
@@ -56,6 +56,11 @@ public final class EmbeddingOperator {
         writer.attribute(Attributes.text("norm_kind", embedding.rms() ? "rms" : "layer"));
         writer.attribute(Attributes.integer("position_offset", embedding.positionOffset()));
         return writer.finish();
+    }
+
+    /** Which input of a node with such words is the table of positions. */
+    public static int positionInput(EmbeddingTable words) {
+        return FIRST_PARAMETER + words.tensors().size();
     }
 
     /** What a node reads and writes besides its constants. */

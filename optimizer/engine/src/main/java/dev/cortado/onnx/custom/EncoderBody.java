@@ -14,6 +14,7 @@ final class EncoderBody {
     private final NormalizationBody norms;
     private final LinearBody products;
     private final ActivationBody activations;
+    private final List<String> productInputs = new ArrayList<>();
     private int next = EncoderOperator.FIRST_PARAMETER;
 
     private EncoderBody(Node node, EncoderStack stack, long opset) {
@@ -26,10 +27,24 @@ final class EncoderBody {
 
     /** The function of a node. */
     static FunctionProto of(Node node, EncoderStack stack, long opset) {
-        return new EncoderBody(node, stack, opset).write();
+        return new EncoderBody(node, stack, opset).write(false);
     }
 
-    private FunctionProto write() {
+    /**
+     * The function of a node, and what its products read.
+     *
+     * @param productInputs names of values of the function, four a layer, zero where there is padding
+     */
+    record Looked(FunctionProto function, List<String> productInputs) {}
+
+    /** The function of a node, to be looked into. */
+    static Looked looked(Node node, EncoderStack stack, long opset) {
+        EncoderBody body = new EncoderBody(node, stack, opset);
+        FunctionProto function = body.write(true);
+        return new Looked(function, body.productInputs);
+    }
+
+    private FunctionProto write(boolean looked) {
         String hidden = function.input(0);
         String mask = function.input(1);
         if (!mask.isEmpty()) {
@@ -42,6 +57,10 @@ final class EncoderBody {
         }
         if (stack.finalNorm().isPresent()) {
             hidden = norm(parameters(stack.finalNorm().get()), hidden);
+        }
+        if (looked && !mask.isEmpty()) {
+            String kept = mask;
+            productInputs.replaceAll(value -> tokensOnly(kept, value));
         }
         return function.build(mask.isEmpty() ? hidden : tokensOnly(mask, hidden));
     }
@@ -86,6 +105,7 @@ final class EncoderBody {
 
     /** A layer whose parameters are the next inputs of the function. */
     private String linear(Linear linear, String x) {
+        productInputs.add(x);
         List<String> tensors = new ArrayList<>();
         for (int i = 0; i < linear.weights().size(); i++) {
             tensors.add(function.input(next++));

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.FunctionProto;
 import dev.cortado.onnx.proto.NodeProto;

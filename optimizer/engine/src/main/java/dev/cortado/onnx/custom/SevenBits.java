@@ -2,6 +2,7 @@ package dev.cortado.onnx.custom;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import java.util.List;
 
 /** {@code int7}: a code a byte, {@code int8[outputs, inputs]}, and scales. */

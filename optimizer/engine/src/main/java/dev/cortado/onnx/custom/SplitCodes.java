@@ -2,6 +2,7 @@ package dev.cortado.onnx.custom;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import java.util.List;
 
 /**

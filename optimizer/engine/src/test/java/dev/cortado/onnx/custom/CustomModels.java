@@ -42,7 +42,9 @@ public final class CustomModels {
                     node.node().getAttributeList().toArray(AttributeProto[]::new));
         }
         List<OperatorNode> all = Arrays.asList(nodes);
-        builder.output(all.getLast().node().getOutput(0));
+        if (builder.graph().getOutputCount() == 0) {
+            builder.output(all.getLast().node().getOutput(0));
+        }
         return CustomFunctions.complete(builder.build());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -8,6 +8,7 @@ import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.cortado.onnx.custom;
 
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,229 @@
+// Products of panels with packed matrices.
+#pragma once
+
+#include "panels.h"
+
+namespace cortado::CORTADO_ISA {
+
+// Stores a row of results, the residual added.
+CORTADO_INLINE void put(float* target, const float* residual, F value) { store(target, residual ? value + load(residual) : value); }
+
+CORTADO_INLINE void put(const ProductOutput& out, int output, int panel, F value) {
+    std::size_t row = static_cast<std::size_t>(output) * 16;
+    put(out.values + panel * out.stride + row, out.residual ? out.residual + panel * out.residual_stride + row : nullptr, value);
+}
+
+// The activation of outputs that were just stored and still are in a near cache.
+CORTADO_INLINE void finish(const ProductOutput& out, int first, int end, int panel, int panels) {
+    if (out.activation != Activation::kNone) {
+        for (int p = panel; p < panel + panels; p++) {
+            activate(out.values + p * out.stride + static_cast<std::size_t>(first) * 16, static_cast<std::size_t>(end - first), out.activation);
+        }
+    }
+}
+
+// float(sum - zero * sum of weights) * (scale of the token * scale of the weights) + bias
+CORTADO_INLINE F from_codes(I sum, I zeros, F scales, std::int32_t weight_sum, float weight_scale, float bias) {
+    return to_floats(sum - zeros * all(weight_sum)) * (scales * all(weight_scale)) + all(bias);
+}
+
+template <int Groups, int Panels, Depth kDepth>
+static void int_tile(const IntProduct& a, int group, int panel) {
+    I sums[Groups * kGroup][Panels];
+    std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
+    dot<Groups, Panels, kDepth>(a.codes + panel * a.codes_stride, a.codes_stride, a.weights + group * group_bytes, group_bytes, a.quads, sums);
+    int first = group * kGroup;
+    int end = first + Groups * kGroup < a.outputs ? first + Groups * kGroup : a.outputs;
+    CORTADO_UNROLL for (int r = 0; r < Groups * kGroup; r++) {
+        int n = first + r;
+        if (n < end) {
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+                int lane = (panel + p) * 16;
+                put(a.out, n, panel + p,
+                    from_codes(sums[r][p], load(a.zeros + lane), load(a.scales + lane), a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+            }
+        }
+    }
+}
+
+// Outputs whose activation is computed together.
+constexpr int kFinished = 48;
+
+// Calls tile(group, first panel) for all groups, and the activation every now and then.
+template <class Tile>
+CORTADO_INLINE void by_groups(int begin, int end, int step, int width, int outputs, const ProductOutput& out, int panel, int panels, Tile tile) {
+    int unfinished = begin;
+    for (int group = begin; group < end; group += step) {
+        tile(group);
+        int next = group + step < end ? group + step : end;
+        if ((next - unfinished) * width >= kFinished || next == end) {
+            int last = next * width < outputs ? next * width : outputs;
+            finish(out, unfinished * width, last, panel, panels);
+            unfinished = next;
+        }
+    }
+}
+
+template <int Panels, Depth kDepth>
+static void int_block(const IntProduct& a, int panel) {
+    constexpr int kGroups = groups_for(Panels);
+    by_groups(a.group_begin, a.group_end, kGroups, kGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
+        if (group + kGroups <= a.group_end) {
+            int_tile<kGroups, Panels, kDepth>(a, group, panel);
+        } else {
+            for (int rest = group; rest < a.group_end; rest++) {
+                int_tile<1, Panels, kDepth>(a, rest, panel);
+            }
+        }
+    });
+}
+
+template <Depth kDepth>
+static void int_product_of(const IntProduct& a) {
+    if constexpr (kIntPanels == 1) {
+        by_groups(a.group_begin, a.group_end, 1, kGroup, a.outputs, a.out, 0, a.panels, [&](int group) __attribute__((always_inline)) {
+            for (int panel = 0; panel < a.panels; panel++) {
+                int_tile<1, 1, kDepth>(a, group, panel);
+            }
+        });
+    } else {
+        for (int panel = 0; panel < a.panels; panel += kIntPanels) {
+            switch (a.panels - panel) {
+                case 1: int_block<1, kDepth>(a, panel); break;
+                case 2: int_block<2, kDepth>(a, panel); break;
+                case 3: int_block<3, kDepth>(a, panel); break;
+                default: int_block<4, kDepth>(a, panel); break;
+            }
+        }
+    }
+}
+
+static void int_product(const IntProduct& a) {
+    if constexpr (kIntPanels > 1) {
+        int_product_of<Depth::kTwo>(a);  // dot products of four are one instruction, whatever the depth
+    } else {
+        switch (a.depth) {
+            case Depth::kTwo:
+            case Depth::kFour: int_product_of<Depth::kTwo>(a); break;
+            case Depth::kEight: int_product_of<Depth::kEight>(a); break;
+            case Depth::kSixteen: int_product_of<Depth::kSixteen>(a); break;
+        }
+    }
+}
+
+// Rows x panels of sums over features; weights lie row_step and feature_step apart.
+template <int Rows, int Panels>
+CORTADO_INLINE void float_dot(const float* values, std::size_t stride, const float* weights, std::size_t row_step, std::size_t feature_step, int features,
+                              F (&sums)[Rows][Panels]) {
+    for (int k = 0; k < features; k++) {
+        F x[Panels];
+        CORTADO_UNROLL for (int p = 0; p < Panels; p++) { x[p] = load(values + p * stride + static_cast<std::size_t>(k) * 16); }
+        CORTADO_UNROLL for (int r = 0; r < Rows; r++) {
+            F w = all(weights[r * row_step + k * feature_step]);
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[r][p] = fused(x[p], w, sums[r][p]); }
+        }
+    }
+}
+
+template <int Panels>
+CORTADO_INLINE void put_group(const F (&sums)[kFloatGroup][Panels], const float* bias, int outputs, int group, int panel, const ProductOutput& out) {
+    int first = group * kFloatGroup;
+    int end = first + kFloatGroup < outputs ? first + kFloatGroup : outputs;
+    CORTADO_UNROLL for (int r = 0; r < kFloatGroup; r++) {
+        if (first + r < end) {
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) { put(out, first + r, panel + p, sums[r][p] + all(bias[first + r])); }
+        }
+    }
+}
+
+template <int Panels>
+CORTADO_INLINE void clear(F (&sums)[kFloatGroup][Panels]) {
+    CORTADO_UNROLL for (int r = 0; r < kFloatGroup; r++) {
+        CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[r][p] = all(0.0f); }
+    }
+}
+
+template <int Panels>
+static void float_block(const FloatProduct& a, int panel) {
+    by_groups(a.group_begin, a.group_end, 1, kFloatGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
+        F sums[kFloatGroup][Panels];
+        clear<Panels>(sums);
+        const float* weights = a.weights + static_cast<std::size_t>(group) * a.inputs * kFloatGroup;
+        float_dot<kFloatGroup, Panels>(a.values + panel * a.stride, a.stride, weights, 1, kFloatGroup, a.inputs, sums);
+        put_group<Panels>(sums, a.bias, a.outputs, group, panel, a.out);
+    });
+}
+
+template <int Panels>
+static void sparse_float_block(const SparseFloatProduct& a, int panel) {
+    by_groups(a.group_begin, a.group_end, 1, kFloatGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
+        F sums[kFloatGroup][Panels];
+        clear<Panels>(sums);
+        const float* values = a.values + panel * a.stride;
+        for (std::uint32_t i = a.starts[group]; i < a.starts[group + 1]; i++) {
+            const float* x = values + static_cast<std::size_t>(a.inputs[i]) * 16;
+            const float* w = a.weights + static_cast<std::size_t>(i) * kFloatGroup;
+            float_dot<kFloatGroup, Panels>(x, a.stride, w, 1, 0, 1, sums);
+        }
+        put_group<Panels>(sums, a.bias, a.outputs, group, panel, a.out);
+    });
+}
+
+template <int Panels>
+static void sparse_int_block(const SparseIntProduct& a, int panel) {
+    const std::uint8_t* codes = a.codes + panel * a.codes_stride;
+    float* values = a.out.values + panel * a.out.stride;
+    const float* residuals = a.out.residual ? a.out.residual + panel * a.out.residual_stride : nullptr;
+    I zeros[Panels];
+    F scales[Panels];
+    CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+        zeros[p] = load(a.zeros + (panel + p) * 16);
+        scales[p] = load(a.scales + (panel + p) * 16);
+    }
+    for (int part = 0; part < a.parts; part++) {
+        const std::uint32_t* rows = a.rows + static_cast<std::size_t>(part) * a.outputs;
+        const std::uint32_t* starts = a.starts + static_cast<std::size_t>(part) * a.outputs;
+        bool last = part + 1 == a.parts;
+        for (int row = a.row_begin; row < a.row_end; row++) {
+            std::size_t n = rows[row];
+            I sums[Panels];
+            std::uint32_t start = starts[row];
+            sparse_dot<Panels>(codes + part * a.part_bytes, a.codes_stride, a.offsets + start, a.weights + start, starts[row + 1] - start, sums);
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+                float* target = values + p * a.out.stride + n * 16;
+                I sum = part == 0 ? sums[p] : sums[p] + load_bits(target);
+                if (last) {
+                    const float* residual = residuals ? residuals + p * a.out.residual_stride + n * 16 : nullptr;
+                    put(target, residual, from_codes(sum, zeros[p], scales[p], a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+                } else {
+                    store_bits(target, sum);
+                }
+            }
+        }
+    }
+    finish(a.out, a.row_begin, a.row_end, panel, Panels);
+}
+
+// Calls block(panels, first panel) for as many panels at once as the registers hold.
+#define CORTADO_BY_PANELS(limit, block, product)                        \
+    for (int panel = 0; panel < (product).panels; panel += (limit)) {   \
+        int left = (product).panels - panel;                            \
+        if constexpr ((limit) == 1) {                                   \
+            block<1>(product, panel);                                   \
+        } else {                                                        \
+            switch (left) {                                             \
+                case 1: block<1>(product, panel); break;                \
+                case 2: block<2>(product, panel); break;                \
+                case 3: block<3>(product, panel); break;                \
+                default: block<4>(product, panel); break;               \
+            }                                                           \
+        }                                                               \
+    }
+
+static void float_product(const FloatProduct& a) { CORTADO_BY_PANELS(kFloatPanels, float_block, a) }
+
+static void sparse_float_product(const SparseFloatProduct& a) { CORTADO_BY_PANELS(kFloatPanels, sparse_float_block, a) }
+
+static void sparse_int_product(const SparseIntProduct& a) { CORTADO_BY_PANELS(4, sparse_int_block, a) }
+
+}  // namespace cortado::CORTADO_ISA
