@@ -53,7 +53,7 @@ final class LossOptions {
     @Option(
             names = "--within",
             paramLabel = "LOSS",
-            description = "mixed, auto: the loss that may not be exceeded, such as 0.5%% or 0.005.")
+            description = "mixed, auto, cortado: the loss that may not be exceeded, such as 0.5%% or 0.005.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"0.5%", "1%", "0.1%"})
@@ -64,7 +64,7 @@ final class LossOptions {
             paramLabel = "WHAT",
             defaultValue = COSINE,
             description = {
-                "mixed, auto: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
+                "mixed, auto, cortado: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
                 "quality: the largest relative loss on the quality sets. Or a variable with data or an EvaluationTask."
             })
     @Completes(Kind.VARIABLE)
@@ -73,7 +73,7 @@ final class LossOptions {
     @Option(
             names = "--evaluate-texts",
             paramLabel = "URI",
-            description = "mixed, auto: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
+            description = "mixed, auto, cortado: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
     @Completes(Kind.RESOURCE)
     private String texts;
 
@@ -81,14 +81,14 @@ final class LossOptions {
             names = "--evaluate-limit",
             paramLabel = "N",
             defaultValue = "0",
-            description = "mixed, auto: so many samples. Default: 64 for cosine, 300 of each quality set.")
+            description = "mixed, auto, cortado: so many samples. Default: 64 for cosine, 300 of each quality set.")
     private int limit;
 
     @Option(
             names = "--evaluate-seed",
             paramLabel = "N",
             defaultValue = "42",
-            description = "mixed, auto: draws the samples. Default: ${DEFAULT-VALUE}.")
+            description = "mixed, auto, cortado: draws the samples. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     /**

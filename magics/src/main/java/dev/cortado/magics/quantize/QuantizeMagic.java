@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             "awq       The same, weights scaled by how large their activations are. Looks at samples.",
             "fp16      weights stored in float16, half the file; with --compute operators compute in it.",
             "bf16      weights stored in bfloat16, half the file: the range of float, three digits fewer.",
+            "cortado   the encoder as one node with weights of 7, 6 or 5 bits; fuses the model first if need be.",
             "mixed     8 bits where the model bears it, float elsewhere: a search within --within or --size.",
             "auto      tries the methods in the order of their promise until one keeps --within.",
             "",
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
             "  %quantize minilm --no-per-channel --exclude '*/attention/*' --as partly8",
             "  %quantize ocr --method static --calibrate lines --as ocr8",
             "  %quantize minilm --method gptq --block-size 32 --as minilm4",
+            "  %quantize minilm --method cortado --bits 5 --embedding-bits 4 --as minilm5",
             "  %quantize minilm --within 0.5%",
             "  %quantize minilm --method mixed --within 0.5%"
         })
@@ -107,6 +109,9 @@ public final class QuantizeMagic implements Magic {
 
     @Mixin(name = "bf16")
     private HalfFloatMethod bf16 = new HalfFloatMethod(ReducedFloat.BFLOAT16);
+
+    @Mixin(name = "cortado")
+    private CortadoMethod cortado = new CortadoMethod();
 
     @Mixin(name = "mixed")
     private MixedMethod mixed = new MixedMethod();
@@ -152,7 +157,7 @@ public final class QuantizeMagic implements Magic {
     private List<QuantizationMethod> methods() {
         List<QuantizationMethod> methods = new ArrayList<>(List.of(dynamic, fixed));
         methods.addAll(weightOnly.methods());
-        methods.addAll(List.of(fp16, bf16, mixed, auto, smooth, equalize, biasCorrection));
+        methods.addAll(List.of(fp16, bf16, cortado, mixed, auto, smooth, equalize, biasCorrection));
         return methods;
     }
 

@@ -17,6 +17,11 @@ public final class Node {
         this.external = external;
     }
 
+    /** A view of a node outside of any model. */
+    public static Node of(NodeProto proto) {
+        return new Node(proto, ExternalData.NONE);
+    }
+
     /** The node's name; may be empty, as the format allows. */
     public String name() {
         return proto.getName();

@@ -15,7 +15,8 @@ public final class ModelVerificationException extends IOException {
         this.node = node;
     }
 
-    ModelVerificationException(String message) {
+    /** Says what is wrong with the changed model, in one line. */
+    public ModelVerificationException(String message) {
         this(message, "", null);
     }
 

@@ -31,4 +31,9 @@ public record EncoderStack(
     public EncoderStack {
         layers = List.copyOf(layers);
     }
+
+    /** The same with other layers. */
+    public EncoderStack withLayers(List<EncoderLayer> others) {
+        return new EncoderStack(heads, preNorm, rms, epsilon, activation, rotary, scoreScale, others, finalNorm);
+    }
 }

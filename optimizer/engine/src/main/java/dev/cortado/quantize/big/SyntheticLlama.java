@@ -1,5 +1,6 @@
 package dev.cortado.quantize.big;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.GraphProto;
@@ -9,7 +10,6 @@ import dev.cortado.onnx.proto.TensorShapeProto;
 import dev.cortado.onnx.proto.TypeProto;
 import dev.cortado.onnx.proto.ValueInfoProto;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.Nodes;
 import java.io.IOException;
 import java.nio.file.Files;

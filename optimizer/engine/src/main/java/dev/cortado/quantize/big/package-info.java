@@ -3,6 +3,6 @@
  * little heap, and says what that took: {@link dev.cortado.quantize.big.BigModelStudy}.
  *
  * <p>A model of gigabytes keeps its weights in a file beside it, which is mapped, not read. A pass takes one tensor at a time; what it
- * makes goes into {@link dev.cortado.quantize.tensor.WeightStore}, from there into the new model's files.
+ * makes goes into {@link dev.cortado.onnx.WeightStore}, from there into the new model's files.
  */
 package dev.cortado.quantize.big;

@@ -1,11 +1,11 @@
 package dev.cortado.quantize.check;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.check.IntegerProduct.Layout;
-import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.cortado.quantize.debug;
 
 import dev.cortado.measure.inspect.Quantization;
 import dev.cortado.measure.inspect.QuantizedWeight;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.FlatGraph;
 import dev.cortado.onnx.Node;
@@ -10,7 +11,6 @@ import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.debug.QuantizedLayer.OutputRange;
 import dev.cortado.quantize.debug.QuantizedLayer.Reference;
 import dev.cortado.quantize.debug.QuantizedLayer.StoredOutput;
-import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

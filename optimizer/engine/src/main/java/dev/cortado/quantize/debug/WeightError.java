@@ -1,9 +1,9 @@
 package dev.cortado.quantize.debug;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.debug.QuantizedLayer.Reference;
-import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

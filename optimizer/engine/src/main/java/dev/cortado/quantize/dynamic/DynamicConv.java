@@ -1,5 +1,6 @@
 package dev.cortado.quantize.dynamic;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
@@ -8,7 +9,6 @@ import dev.cortado.quantize.dynamic.Decision.Rewritten;
 import dev.cortado.quantize.dynamic.RewriteContext.Activation;
 import dev.cortado.quantize.dynamic.RewriteContext.Weight;
 import dev.cortado.quantize.dynamic.RewriteContext.WeightForm;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.Nodes;
 import dev.cortado.quantize.tensor.QuantizedTensor;

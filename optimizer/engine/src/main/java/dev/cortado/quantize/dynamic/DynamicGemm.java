@@ -1,12 +1,12 @@
 package dev.cortado.quantize.dynamic;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.dynamic.Decision.LeftAlone;
 import dev.cortado.quantize.dynamic.Decision.Rewritten;
 import dev.cortado.quantize.dynamic.RewriteContext.Weight;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.Nodes;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.cortado.quantize.dynamic;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
@@ -8,7 +9,6 @@ import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.quantize.dynamic.Decision.LeftAlone;
 import dev.cortado.quantize.dynamic.Decision.Rewritten;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.LinearQuantization;
 import dev.cortado.quantize.tensor.Nodes;

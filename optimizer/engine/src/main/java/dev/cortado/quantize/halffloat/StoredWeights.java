@@ -1,20 +1,20 @@
 package dev.cortado.quantize.halffloat;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.WeightStore;
 import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.GraphProto;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.halffloat.FloatConversionSettings.Overflow;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.Nodes;
-import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.cortado.quantize.qdq;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.QuantizedTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

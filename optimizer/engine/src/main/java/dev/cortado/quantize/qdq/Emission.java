@@ -1,19 +1,19 @@
 package dev.cortado.quantize.qdq;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.WeightStore;
 import dev.cortado.onnx.proto.AttributeProto;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.OperatorSetIdProto;
 import dev.cortado.onnx.proto.TensorProto;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.LinearQuantization;
 import dev.cortado.quantize.tensor.Nodes;
 import dev.cortado.quantize.tensor.QuantizedTensor;
-import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

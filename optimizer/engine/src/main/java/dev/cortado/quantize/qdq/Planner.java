@@ -1,5 +1,6 @@
 package dev.cortado.quantize.qdq;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
@@ -9,7 +10,6 @@ import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.calibrate.Calibration;
 import dev.cortado.quantize.qdq.Role.Kind;
 import dev.cortado.quantize.qdq.Roles.Finding;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.LinearQuantization;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.cortado.quantize.qdq;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.qdq.Role.Kind;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.QuantizedTensor;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.cortado.quantize.qdq;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
@@ -11,13 +12,13 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.WeightStore;
+import dev.cortado.onnx.fold.ConvFolding;
 import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.calibrate.Calibration;
 import dev.cortado.quantize.calibrate.RangeSource;
-import dev.cortado.quantize.tensor.Constants;
-import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

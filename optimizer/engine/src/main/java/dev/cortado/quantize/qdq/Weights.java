@@ -1,9 +1,9 @@
 package dev.cortado.quantize.qdq;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.IntegerRange;
 import dev.cortado.quantize.tensor.LinearQuantization;
 import dev.cortado.quantize.tensor.NeighbourSums;

@@ -1,14 +1,14 @@
 package dev.cortado.quantize.smooth;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.WeightStore;
 import dev.cortado.onnx.proto.NodeProto;
-import dev.cortado.quantize.tensor.Constants;
-import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

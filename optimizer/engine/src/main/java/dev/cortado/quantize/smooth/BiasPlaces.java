@@ -1,17 +1,17 @@
 package dev.cortado.quantize.smooth;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.WeightStore;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.quantize.smooth.ChannelMeans.Channels;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.Nodes;
-import dev.cortado.quantize.tensor.WeightStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,11 +1,11 @@
 package dev.cortado.quantize.smooth;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.smooth.ScaleFolder.Target;
 import dev.cortado.quantize.smooth.ScaledConstants.Place;
-import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -21,12 +21,12 @@ record SmoothGroup(String activation, int channels, List<Node> products) {
 
     /** Why a node is in no group; empty when it may be smoothed. */
     static Optional<String> reasonToLeave(Node node, ScaledConstants constants, Graph graph) {
-        if (dev.cortado.quantize.tensor.Constants.find(graph, node.input(1)).isEmpty()) {
+        if (dev.cortado.onnx.Constants.find(graph, node.input(1)).isEmpty()) {
             return Optional.of("its right-hand side is computed at run time, not a constant weight");
         }
         if (constants.constant(node, 1).isEmpty()) {
             return Optional.of("its weight is of type "
-                    + dev.cortado.quantize.tensor.Constants.find(graph, node.input(1))
+                    + dev.cortado.onnx.Constants.find(graph, node.input(1))
                             .orElseThrow()
                             .type()
                     + ", not float");
@@ -37,7 +37,7 @@ record SmoothGroup(String activation, int channels, List<Node> products) {
         if (node.is("Gemm") && node.integer("transA", 0) != 0) {
             return Optional.of("its activation is transposed, so that its channels are not its last dimension");
         }
-        if (dev.cortado.quantize.tensor.Constants.find(graph, node.input(0)).isPresent()) {
+        if (dev.cortado.onnx.Constants.find(graph, node.input(0)).isPresent()) {
             return Optional.of("its activation is constant");
         }
         Tensor weight = constants.constant(node, 1).orElseThrow();

@@ -1,5 +1,6 @@
 package dev.cortado.quantize.tensor;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;

@@ -61,8 +61,33 @@ public final class Gptq {
         return of(gram, activationOrder, new LeastSquares(), DAMPING);
     }
 
+    /** Second moments of a layer's inputs, {@code X'X}. */
+    @FunctionalInterface
+    public interface Moments {
+
+        /** An element; symmetric. */
+        double get(int i, int j);
+    }
+
+    /**
+     * Prepares for the layers that read certain inputs, as {@link #of(Gram, boolean)} does.
+     *
+     * @param width how many inputs there are
+     */
+    public static Optional<Gptq> of(Moments moments, int width, boolean activationOrder) {
+        return of(moments, width, activationOrder, new LeastSquares(), DAMPING);
+    }
+
     static Optional<Gptq> of(Gram gram, boolean activationOrder, BlockFit grid, double damping) {
-        float[] diagonal = gram.diagonal();
+        return of(gram::get, gram.width(), activationOrder, grid, damping);
+    }
+
+    private static Optional<Gptq> of(
+            Moments moments, int width, boolean activationOrder, BlockFit grid, double damping) {
+        float[] diagonal = new float[width];
+        for (int i = 0; i < width; i++) {
+            diagonal[i] = (float) moments.get(i, i);
+        }
         double mean = 0;
         for (float square : diagonal) {
             mean += (double) square / diagonal.length;
@@ -80,7 +105,7 @@ public final class Gptq {
         }
         double share = damping;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<double[][]> factor = TriangularFactor.of(TriangularFactor.damped(gram, order, share * mean));
+            Optional<double[][]> factor = TriangularFactor.of(TriangularFactor.damped(moments, order, share * mean));
             if (factor.isPresent()) {
                 return Optional.of(new Gptq(grid, activationOrder, order, factor.get()));
             }
@@ -104,8 +129,139 @@ public final class Gptq {
         return quantized;
     }
 
-    /** Some columns of a matrix on their way. */
-    private final class Strip {
+    /** How much the square of each weight's rounding error costs when all that follow make up for it: {@code 1 / U_ii^2}, by input. */
+    public double[] prices() {
+        double[] prices = new double[order.length];
+        for (int i = 0; i < prices.length; i++) {
+            prices[order[i]] = 1 / (factor[i][i] * factor[i][i]);
+        }
+        return prices;
+    }
+
+    /** A row times the inverse of the damped Hessian. */
+    public double[] timesInverse(double[] row) {
+        double[] half = new double[row.length];
+        for (int j = 0; j < row.length; j++) {
+            double value = row[order[j]];
+            double[] column = factor[j];
+            for (int i = 0; i <= j; i++) {
+                half[i] += column[i] * value;
+            }
+        }
+        double[] product = new double[row.length];
+        for (int j = 0; j < row.length; j++) {
+            double sum = 0;
+            double[] column = factor[j];
+            for (int i = 0; i <= j; i++) {
+                sum += column[i] * half[i];
+            }
+            product[order[j]] = sum;
+        }
+        return product;
+    }
+
+    /** Says what a weight becomes. */
+    @FunctionalInterface
+    public interface Rounding {
+
+        /**
+         * Rounds a weight. Called once for each, from several threads for different outputs.
+         *
+         * @param weight as corrected for the weights of this output that were rounded before
+         * @return the number that stands for it from now on
+         */
+        double round(int input, int output, double weight);
+    }
+
+    /**
+     * Rounds a matrix on a grid that is known beforehand.
+     *
+     * @param weights {@code [outputs][inputs]}, as many inputs as the Gram matrix is wide; stay as they are
+     */
+    public void round(double[][] weights, Rounding rounding) {
+        int outputs = weights.length;
+        IntStream.range(0, Math.ceilDiv(outputs, STRIP)).parallel().forEach(strip -> {
+            int first = strip * STRIP;
+            int columns = Math.min(STRIP, outputs - first);
+            double[][] taken = new double[order.length][columns];
+            for (int c = 0; c < columns; c++) {
+                for (int i = 0; i < order.length; i++) {
+                    taken[i][c] = weights[first + c][order[i]];
+                }
+            }
+            run(taken, new Grid() {
+                @Override
+                public void reach(int place) {
+                    // It is known beforehand.
+                }
+
+                @Override
+                public double round(int place, int column, double weight) {
+                    return rounding.round(order[place], first + column, weight);
+                }
+            });
+        });
+    }
+
+    /** The grid that some columns are rounded on. */
+    private interface Grid {
+
+        /** Is told that the weights of an input come next. */
+        void reach(int place);
+
+        /** Rounds one of them. */
+        double round(int place, int column, double weight);
+    }
+
+    /**
+     * Rounds input after input.
+     *
+     * @param weights in the order in which inputs are taken; are corrected on the way
+     */
+    private void run(double[][] weights, Grid grid) {
+        int rows = weights.length;
+        int columns = weights[0].length;
+        double[][] errors = new double[LAZY][columns];
+        for (int begin = 0; begin < rows; begin += LAZY) {
+            int end = Math.min(rows, begin + LAZY);
+            for (int i = begin; i < end; i++) {
+                grid.reach(i);
+                for (int c = 0; c < columns; c++) {
+                    errors[i - begin][c] = (weights[i][c] - grid.round(i, c, weights[i][c])) / factor[i][i];
+                }
+                for (int j = i + 1; j < end; j++) {
+                    Rows.add(weights[j], -factor[j][i], errors[i - begin]);
+                }
+            }
+            correct(weights, begin, end, errors);
+        }
+    }
+
+    /** Corrects all inputs from one on for the errors of a group before it. */
+    private void correct(double[][] weights, int begin, int end, double[][] errors) {
+        for (int j = end; j < weights.length; j++) {
+            int i = begin;
+            for (; i + 3 < end; i += 4) {
+                int e = i - begin;
+                Rows.add(
+                        weights[j],
+                        -factor[j][i],
+                        errors[e],
+                        -factor[j][i + 1],
+                        errors[e + 1],
+                        -factor[j][i + 2],
+                        errors[e + 2],
+                        -factor[j][i + 3],
+                        errors[e + 3]);
+            }
+            for (; i < end; i++) {
+                Rows.add(weights[j], -factor[j][i], errors[i - begin]);
+            }
+        }
+    }
+
+    /** The blocks of some columns of a matrix. */
+    private final class Strip implements Grid {
 
         private final BlockMatrix quantized;
         private final BlockFormat format;
@@ -138,55 +294,23 @@ public final class Gptq {
             if (activationOrder) {
                 fitAll();
             }
-            double[][] errors = new double[LAZY][columns];
-            for (int begin = 0; begin < rows; begin += LAZY) {
-                int end = Math.min(rows, begin + LAZY);
-                for (int i = begin; i < end; i++) {
-                    if (!activationOrder && i % format.blockSize() == 0) {
-                        fit(i / format.blockSize());
-                    }
-                    round(i, errors[i - begin]);
-                    for (int j = i + 1; j < end; j++) {
-                        Rows.add(weights[j], -factor[j][i], errors[i - begin]);
-                    }
-                }
-                correct(begin, end, errors);
+            Gptq.this.run(weights, this);
+        }
+
+        @Override
+        public void reach(int place) {
+            if (!activationOrder && place % format.blockSize() == 0) {
+                fit(place / format.blockSize());
             }
         }
 
-        /** Rounds one input's weights; the errors are divided by U_ii. */
-        private void round(int i, double[] errors) {
-            int row = order[i];
-            BlockScale[] block = scales[row / format.blockSize()];
-            double diagonal = factor[i][i];
-            for (int c = 0; c < columns; c++) {
-                int code = block[c].code(weights[i][c], format.highest());
-                quantized.set(row, first + c, code);
-                errors[c] = (weights[i][c] - block[c].weight(code)) / diagonal;
-            }
-        }
-
-        /** Corrects all inputs from one on for the errors of a group before it. */
-        private void correct(int begin, int end, double[][] errors) {
-            for (int j = end; j < rows; j++) {
-                int i = begin;
-                for (; i + 3 < end; i += 4) {
-                    int e = i - begin;
-                    Rows.add(
-                            weights[j],
-                            -factor[j][i],
-                            errors[e],
-                            -factor[j][i + 1],
-                            errors[e + 1],
-                            -factor[j][i + 2],
-                            errors[e + 2],
-                            -factor[j][i + 3],
-                            errors[e + 3]);
-                }
-                for (; i < end; i++) {
-                    Rows.add(weights[j], -factor[j][i], errors[i - begin]);
-                }
-            }
+        @Override
+        public double round(int place, int column, double weight) {
+            int row = order[place];
+            BlockScale block = scales[row / format.blockSize()][column];
+            int code = block.code(weight, format.highest());
+            quantized.set(row, first + column, code);
+            return block.weight(code);
         }
 
         /** Finds the grid of a block whose inputs come one after another, from here on. */

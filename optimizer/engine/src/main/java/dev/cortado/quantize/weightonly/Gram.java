@@ -97,7 +97,7 @@ public final class Gram {
     }
 
     /** An element. */
-    double get(int i, int j) {
+    public double get(int i, int j) {
         return i >= j ? lower[i][j] : lower[j][i];
     }
 

@@ -1,12 +1,12 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.NodeProto;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.quantize.tensor.Nodes;
 import java.io.IOException;
 import java.util.HashMap;

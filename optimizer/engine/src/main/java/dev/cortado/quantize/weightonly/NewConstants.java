@@ -1,9 +1,9 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.GraphRewriter;
-import dev.cortado.quantize.tensor.Constants;
-import dev.cortado.quantize.tensor.WeightStore;
+import dev.cortado.onnx.WeightStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

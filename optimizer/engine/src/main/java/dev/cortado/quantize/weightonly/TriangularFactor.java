@@ -124,13 +124,13 @@ final class TriangularFactor {
         }
     }
 
-    /** The lower triangle of a Gram matrix with something added to its diagonal, its rows and columns in another order. */
-    static double[][] damped(Gram gram, int[] order, double damping) {
+    /** The lower triangle of a symmetric matrix with something added to its diagonal, its rows and columns in another order. */
+    static double[][] damped(Gptq.Moments moments, int[] order, double damping) {
         double[][] copy = new double[order.length][];
         Arrays.setAll(copy, i -> {
             double[] row = new double[i + 1];
             for (int j = 0; j <= i; j++) {
-                row[j] = gram.get(order[i], order[j]);
+                row[j] = moments.get(order[i], order[j]);
             }
             row[i] += damping;
             return row;

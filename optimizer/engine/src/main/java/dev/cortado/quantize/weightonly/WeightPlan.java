@@ -1,12 +1,12 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.quantize.NodeSelection;
-import dev.cortado.quantize.tensor.Constants;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -8,7 +8,7 @@ import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.tensor.Constants;
+import dev.cortado.onnx.Constants;
 import java.util.List;
 
 /** Models of a layer, and what their table should say. */

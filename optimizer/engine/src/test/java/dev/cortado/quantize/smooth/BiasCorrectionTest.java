@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
@@ -24,7 +25,6 @@ import dev.cortado.quantize.calibrate.Calibrator;
 import dev.cortado.quantize.qdq.QuantizationFormat;
 import dev.cortado.quantize.qdq.StaticQuantization;
 import dev.cortado.quantize.qdq.StaticQuantizer;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;

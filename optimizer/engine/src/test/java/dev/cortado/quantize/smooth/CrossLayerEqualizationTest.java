@@ -8,6 +8,7 @@ import static dev.cortado.quantize.QuantizerTests.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.Node;
@@ -19,7 +20,6 @@ import dev.cortado.quantize.Oracle;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.RealModels;
-import dev.cortado.quantize.tensor.Constants;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

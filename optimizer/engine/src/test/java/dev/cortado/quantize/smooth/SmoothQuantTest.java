@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
@@ -22,7 +23,6 @@ import dev.cortado.quantize.FixedFeeds;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.quantize.QuantizerTests;
-import dev.cortado.quantize.tensor.Constants;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -166,7 +166,7 @@ class GptqTest {
         Gram gram = gram(x, size);
         double damping = gram.get(0, 0) * 0.1 + 1;
         int[] order = IntStream.range(0, size).toArray();
-        double[][] factor = TriangularFactor.of(TriangularFactor.damped(gram, order, damping))
+        double[][] factor = TriangularFactor.of(TriangularFactor.damped(gram::get, order, damping))
                 .orElseThrow();
         RealMatrix upper = MatrixUtils.createRealMatrix(size, size);
         for (int i = 0; i < size; i++) {

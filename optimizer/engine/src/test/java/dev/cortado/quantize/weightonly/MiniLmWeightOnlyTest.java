@@ -3,13 +3,13 @@ package dev.cortado.quantize.weightonly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.data.UsageToGloss;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.QuantizerTests;
-import dev.cortado.quantize.tensor.Constants;
 import dev.cortado.resource.Resources;
 import dev.cortado.runtime.ActivationTap;
 import dev.cortado.runtime.Model;

@@ -1,14 +1,14 @@
-package dev.cortado.quantize.qdq;
+package dev.cortado.onnx.fold;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Tensor;
-import dev.cortado.quantize.tensor.Constants;
-import dev.cortado.quantize.tensor.WeightStore;
+import dev.cortado.onnx.WeightStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +34,7 @@ public final class ConvFolding {
      *
      * @param into of each node that is gone, the convolution it was folded into
      */
-    record Folded(OnnxModel model, Map<Node, Node> into) {}
+    public record Folded(OnnxModel model, Map<Node, Node> into) {}
 
     private static final float USUAL_EPSILON = 1e-5f;
     private static final int NORMALIZATION_INPUTS = 5;
@@ -64,7 +64,7 @@ public final class ConvFolding {
      *
      * @param wanted the convolutions to fold into
      */
-    static Folded fold(OnnxModel model, Predicate<Node> wanted, WeightStore store) throws IOException {
+    public static Folded fold(OnnxModel model, Predicate<Node> wanted, WeightStore store) throws IOException {
         return new ConvFolding(model, store).fold(model, wanted);
     }
 

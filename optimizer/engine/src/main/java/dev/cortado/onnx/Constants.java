@@ -1,14 +1,7 @@
-package dev.cortado.quantize.tensor;
+package dev.cortado.onnx;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
-import dev.cortado.onnx.ElementType;
-import dev.cortado.onnx.Graph;
-import dev.cortado.onnx.Node;
-import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.proto.TensorProto;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +37,8 @@ public final class Constants {
         return Optional.empty();
     }
 
-    static List<Integer> permutation(Node transpose, Tensor tensor) {
+    /** The order in which a {@code Transpose} takes the dimensions of a tensor. */
+    public static List<Integer> permutation(Node transpose, Tensor tensor) {
         List<Long> given = transpose.integers("perm");
         if (!given.isEmpty()) {
             return given.stream().map(Long::intValue).toList();
@@ -86,26 +80,17 @@ public final class Constants {
 
     /** A float tensor. */
     public static TensorProto floats(String name, List<Long> shape, float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return packed(name, ElementType.FLOAT, shape, UnsafeByteOperations.unsafeWrap(bytes.array()));
+        return Tensors.floats(name, shape, values).proto();
     }
 
     /** A one-dimensional tensor of 64-bit integers, as shapes are given. */
     public static TensorProto longs(String name, List<Long> values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        values.forEach(bytes::putLong);
-        return packed(
-                name, ElementType.INT64, List.of((long) values.size()), UnsafeByteOperations.unsafeWrap(bytes.array()));
+        long[] numbers = values.stream().mapToLong(Long::longValue).toArray();
+        return Tensors.longs(name, List.of((long) numbers.length), numbers).proto();
     }
 
     /** A tensor of packed bytes. */
     public static TensorProto packed(String name, ElementType type, List<Long> shape, ByteString bytes) {
-        return TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(type.code())
-                .addAllDims(shape)
-                .setRawData(bytes)
-                .build();
+        return Tensors.packed(name, type, shape, bytes).proto();
     }
 }

@@ -1,4 +1,4 @@
-package dev.cortado.quantize.tensor;
+package dev.cortado.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

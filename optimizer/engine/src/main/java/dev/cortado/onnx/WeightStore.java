@@ -1,4 +1,4 @@
-package dev.cortado.quantize.tensor;
+package dev.cortado.onnx;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;

@@ -1,0 +1,199 @@
+package dev.cortado.magics.quantize;
+
+import dev.cortado.experiment.EncoderBits;
+import dev.cortado.experiment.FusedQuantization;
+import dev.cortado.magics.MagicContext;
+import dev.cortado.magics.MagicException;
+import dev.cortado.magics.ResultFrame;
+import dev.cortado.magics.assist.Completes;
+import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.onnx.Pass;
+import dev.cortado.onnx.custom.MatrixFormat;
+import dev.cortado.onnx.custom.TableFormat;
+import dev.cortado.quantize.encoder.EncoderQuantization;
+import dev.cortado.quantize.loss.ModelLoss;
+import dev.cortado.record.Reproducibility;
+import dev.cortado.runtime.Feeds;
+import dev.cortado.runtime.Model;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Option;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** {@code --method cortado}: the encoder as one node with weights of 7, 6 or 5 bits. */
+final class CortadoMethod implements QuantizationMethod {
+
+    private static final int BITS = 7;
+    private static final double TOLERANCE = 0.01;
+
+    @Option(
+            names = "--embedding-bits",
+            paramLabel = "8|4|32",
+            defaultValue = "8",
+            description = "cortado: bits of word embeddings; 32 leaves them floats. Default: ${DEFAULT-VALUE}.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"8", "4", "32"})
+    private int embeddingBits;
+
+    @Option(
+            names = "--matrix-bits",
+            split = ",",
+            paramLabel = "NAME=N",
+            description = "cortado: other bits, 32 for floats, for some matrices: up=7, layer.0=7, layer.0.down=32.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"down=7", "layer.0=7"})
+    private Map<String, Integer> matrixBits = Map.of();
+
+    @Option(
+            names = "--rounding",
+            paramLabel = "gptq|nearest",
+            description = "cortado: gptq looks at samples, nearest does not. Default: gptq below 7 bits, else nearest.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"gptq", "nearest"})
+    private String rounding;
+
+    private SearchView view;
+
+    @Override
+    public String name() {
+        return "cortado";
+    }
+
+    @Override
+    public Set<String> commonOptions() {
+        Set<String> names = new TreeSet<>(CalibrationOptions.NAMES);
+        names.addAll(LossOptions.NAMES);
+        names.add("--bits");
+        return names;
+    }
+
+    @Override
+    public Set<String> operators() {
+        return Set.of("Encoder");
+    }
+
+    @Override
+    public String suffix(CommonOptions common) {
+        return "int" + common.bits().orElse(BITS);
+    }
+
+    @Override
+    public Optional<SearchView> search() {
+        return Optional.ofNullable(view);
+    }
+
+    @Override
+    public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
+        int bits = common.bits().orElse(BITS);
+        Map<String, MatrixFormat> exceptions = new HashMap<>();
+        for (Map.Entry<String, Integer> exception : matrixBits.entrySet()) {
+            exceptions.put(
+                    exception.getKey(),
+                    exception.getValue() == Float.SIZE
+                            ? MatrixFormat.F32
+                            : format("--matrix-bits " + exception.getKey(), exception.getValue()));
+        }
+        EncoderQuantization settings = new EncoderQuantization(format("--bits", bits), exceptions, words());
+        OptionalDouble within = common.loss().within();
+        if (within.isPresent()) {
+            if (bits == BITS || "nearest".equals(rounding)) {
+                throw new MagicException("--within: some matrices get " + BITS + " bits instead of --bits 5 or 6, with"
+                        + " --rounding gptq; expected these, found " + bits + " bits"
+                        + (rounding == null ? "." : " and --rounding " + rounding + "."));
+            }
+            return chosen(settings, within.getAsDouble(), model, common, context);
+        }
+        boolean looks = looksAtSamples(bits);
+        if (!looks && common.calibration().isGiven()) {
+            throw new MagicException("--calibrate, --samples: with " + bits
+                    + " bits weights are rounded to nearest, which looks at no samples; --rounding gptq does.");
+        }
+        Optional<Feeds> samples = looks ? Optional.of(common.calibration().feeds(model, context)) : Optional.empty();
+        return new FusedQuantization(settings, samples);
+    }
+
+    private Pass chosen(
+            EncoderQuantization settings, double within, Model model, CommonOptions common, MagicContext context)
+            throws Exception {
+        Feeds samples = common.calibration().feeds(model, context);
+        ModelLoss loss = common.loss().judge(model, context);
+        EncoderBits.Choice choice = new EncoderBits(
+                        settings, samples, loss, context.session().workspace())
+                .run(model, within, context.progress());
+        if (choice.settings().isEmpty()) {
+            throw new MagicException(String.format(
+                    Locale.ROOT,
+                    "%%quantize: even 7 bits everywhere lose %.4f of '%s' (%s), and --within allows %.4f: allow more.",
+                    choice.trials().getLast().loss(),
+                    model.name(),
+                    loss.name(),
+                    within));
+        }
+        view = view(model, choice, loss);
+        return new FusedQuantization(choice.settings().get(), Optional.of(samples));
+    }
+
+    private static SearchView view(Model model, EncoderBits.Choice choice, ModelLoss loss) {
+        Table table = Table.create("tried")
+                .addColumns(
+                        StringColumn.create("model"), LongColumn.create("raised_matrices"), DoubleColumn.create("loss"));
+        for (EncoderBits.Trial trial : choice.trials()) {
+            table.stringColumn("model").append(model.name());
+            table.longColumn("raised_matrices").append(trial.raised());
+            table.doubleColumn("loss").append(trial.loss());
+        }
+        List<String> lines = choice.ranked().stream()
+                .map(matrix -> String.format(
+                        Locale.ROOT, "%s: output error %.1f%%", matrix.name(), 100 * matrix.outputError()))
+                .toList();
+        int raised = choice.settings().orElseThrow().exceptions().size();
+        String sentence = String.format(
+                Locale.ROOT,
+                "%d of %d matrices need more bits for a %s within the bound.",
+                raised,
+                choice.ranked().size(),
+                loss.name());
+        return new SearchView(
+                sentence, ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"), List.of(), lines, false);
+    }
+
+    private boolean looksAtSamples(int bits) {
+        if (rounding == null) {
+            return bits < BITS;
+        }
+        return switch (rounding) {
+            case "gptq" -> true;
+            case "nearest" -> false;
+            default -> throw new MagicException("--rounding " + rounding + ": expected gptq or nearest.");
+        };
+    }
+
+    private TableFormat words() {
+        return switch (embeddingBits) {
+            case 8 -> TableFormat.INT8;
+            case 4 -> TableFormat.INT4;
+            case 32 -> TableFormat.F32;
+            default -> throw new MagicException("--embedding-bits " + embeddingBits + ": expected 8, 4 or 32.");
+        };
+    }
+
+    private static MatrixFormat format(String option, int bits) {
+        try {
+            return EncoderQuantization.bits(bits);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException(option + ": " + e.getMessage() + ".", e);
+        }
+    }
+}

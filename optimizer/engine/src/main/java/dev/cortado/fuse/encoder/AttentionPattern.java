@@ -1,0 +1,161 @@
+package dev.cortado.fuse.encoder;
+
+import dev.cortado.fuse.match.GraphView;
+import dev.cortado.fuse.match.IndexArray;
+import dev.cortado.fuse.match.Mismatch;
+import dev.cortado.onnx.Node;
+import dev.cortado.onnx.custom.Rotary;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Self-attention of several heads (Vaswani et al. 2017): from the input of the query, key and value layers to the heads' results side by
+ * side, before the output layer.
+ *
+ * @param anchor the softmax, or the node of ONNX Runtime's that does it all
+ * @param input what queries, keys and values are made of
+ * @param projection their layers in one: the rows of Q, then of K, then of V, a head's rows together
+ * @param heads how many
+ * @param scale of the scores
+ * @param rotary positions of queries and keys
+ * @param terms what else changes the scores
+ */
+public record AttentionPattern(
+        Node anchor,
+        String input,
+        Projection projection,
+        int heads,
+        double scale,
+        Optional<Rotary> rotary,
+        List<ScoreTerm> terms) {
+
+    /**
+     * Matches.
+     *
+     * @param context the heads' results side by side, [batch, tokens, heads x width]
+     * @throws Mismatch if the value is no such thing
+     */
+    static AttentionPattern match(GraphView view, String context) throws Mismatch {
+        Deque<Node> moves = new ArrayDeque<>();
+        Deque<String> values = new ArrayDeque<>();
+        String at = view.origin(context);
+        Node node = view.expectProducer(at, "an attention's result");
+        while (Moves.isMove(node)) {
+            moves.push(node);
+            values.push(at);
+            at = view.origin(node.input(0));
+            node = view.expectProducer(at, "an attention's result");
+        }
+        if (FusedAttention.isOne(node)) {
+            return FusedAttention.match(view, node);
+        }
+        if (!node.is("MatMul")) {
+            throw new Mismatch(node, "expected the product of an attention's weights and its values");
+        }
+        Node softmax = softmax(view, node.input(0));
+        ScoresPattern scores = ScoresPattern.match(view, softmax.input(0));
+        HeadLayout queries = HeadLayout.match(view, scores.product().input(0), false);
+        HeadLayout keys = HeadLayout.match(view, scores.product().input(1), scores.turned());
+        HeadLayout features = HeadLayout.match(view, node.input(1), false);
+        checkMerge(view, at, moves, values, features);
+        return assemble(view, softmax, scores, queries, keys, features);
+    }
+
+    private static AttentionPattern assemble(
+            GraphView view,
+            Node softmax,
+            ScoresPattern scores,
+            HeadLayout queries,
+            HeadLayout keys,
+            HeadLayout features)
+            throws Mismatch {
+        String input = view.rows(queries.layer().input());
+        for (HeadLayout other : List.of(keys, features)) {
+            if (!view.rows(other.layer().input()).equals(input)) {
+                throw new Mismatch(
+                        other.layer().node(),
+                        "expected queries, keys and values of one input (self-attention), found '" + input + "' and '"
+                                + view.rows(other.layer().input()) + "'");
+            }
+            if (other.heads() != queries.heads() || other.features().length != queries.features().length) {
+                throw new Mismatch(
+                        other.layer().node(),
+                        "expected as many heads for queries, keys and values, found " + queries.heads() + " and "
+                                + other.heads());
+            }
+        }
+        if (!keys.rotary().equals(queries.rotary()) || features.rotary().isPresent() || features.scale() != 1) {
+            throw new Mismatch(
+                    scores.product(),
+                    "expected queries and keys to be turned by positions alike, and values as they are");
+        }
+        int width = queries.layer().inputs();
+        if (queries.features().length != width) {
+            throw new Mismatch(
+                    queries.layer().node(),
+                    "expected heads that make up the input's width " + width + ", found " + queries.features().length);
+        }
+        return new AttentionPattern(
+                softmax,
+                input,
+                new Projection(
+                        width,
+                        List.of(
+                                new Projection.Part(queries.layer(), queries.features()),
+                                new Projection.Part(keys.layer(), keys.features()),
+                                new Projection.Part(features.layer(), features.features()))),
+                queries.heads(),
+                scores.scale() * queries.scale() * keys.scale(),
+                queries.rotary(),
+                scores.terms());
+    }
+
+    /** The softmax over the last dimension behind which a value stands, not-a-numbers made zeros or not. */
+    private static Node softmax(GraphView view, String value) throws Mismatch {
+        Node node = view.expectProducer(view.rows(value), "an attention's weights");
+        if (node.is("Where")) {
+            Optional<Node> test = view.producer(node.input(0), "IsNaN");
+            if (test.isPresent() && view.origin(test.get().input(0)).equals(view.origin(node.input(2)))) {
+                node = view.expectProducer(node.input(2), "an attention's weights");
+            }
+        }
+        if (!node.is("Softmax")) {
+            throw new Mismatch(node, "expected a softmax, as an attention's weights come from");
+        }
+        int rank = view.shape(node.input(0)).map(List::size).orElse(0);
+        long axis = node.attribute("axis").isPresent() ? node.integer("axis", -1) : -1;
+        if (axis != -1 && axis != rank - 1) {
+            throw new Mismatch(node, "expected a softmax over the last dimension, found axis " + axis);
+        }
+        return node;
+    }
+
+    /** Whether the results of the heads come to lie side by side, one after another. */
+    private static void checkMerge(
+            GraphView view, String product, Deque<Node> moves, Deque<String> values, HeadLayout features)
+            throws Mismatch {
+        List<Long> shape = view.shape(product).orElse(List.of());
+        int rank = shape.size();
+        if (rank < 3) {
+            throw new Mismatch("the value '" + product + "'", "expected the results of heads, found shape " + shape);
+        }
+        IndexArray places = IndexArray.counting(shape);
+        for (Node move : moves) {
+            places = Moves.apply(view, move, values.pop(), places);
+        }
+        int tokens = shape.get(rank - 2).intValue();
+        int width = shape.get(rank - 1).intValue();
+        int heads = features.heads();
+        for (int i = 0; i < places.count(); i++) {
+            int row = i / (heads * width);
+            int feature = i % (heads * width);
+            int expected = ((row / tokens * heads + feature / width) * tokens + row % tokens) * width + feature % width;
+            if (places.at(i) != expected) {
+                throw new Mismatch(
+                        "the value '" + product + "'", "expected the heads' results side by side, found another order");
+            }
+        }
+    }
+}

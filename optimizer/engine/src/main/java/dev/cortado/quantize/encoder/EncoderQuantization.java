@@ -1,0 +1,67 @@
+package dev.cortado.quantize.encoder;
+
+import dev.cortado.onnx.custom.MatrixFormat;
+import dev.cortado.onnx.custom.TableFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How an encoder is quantised.
+ *
+ * @param format of its matrices
+ * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}; the longer name goes first
+ * @param words how the table of word embeddings is stored; positions are stored in 8 bits unless it is one of floats
+ */
+public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat> exceptions, TableFormat words) {
+
+    /** Freezes the map. */
+    public EncoderQuantization {
+        exceptions = Map.copyOf(exceptions);
+    }
+
+    /** All matrices in one format, words in 8 bits. */
+    public static EncoderQuantization of(MatrixFormat format) {
+        return new EncoderQuantization(format, Map.of(), TableFormat.INT8);
+    }
+
+    /** The format of the matrices of so many bits. */
+    public static MatrixFormat bits(int bits) {
+        return switch (bits) {
+            case 7 -> MatrixFormat.INT7;
+            case 6 -> MatrixFormat.INT6;
+            case 5 -> MatrixFormat.INT5;
+            default ->
+                throw new IllegalArgumentException("bits of an encoder's weights: expected 7, 6 or 5, found " + bits);
+        };
+    }
+
+    /** The same with words stored another way. */
+    public EncoderQuantization withWords(TableFormat other) {
+        return new EncoderQuantization(format, exceptions, other);
+    }
+
+    /** The same with other exceptions. */
+    public EncoderQuantization withExceptions(Map<String, MatrixFormat> others) {
+        return new EncoderQuantization(format, others, words);
+    }
+
+    /** The format of a matrix. */
+    public MatrixFormat format(int layer, EncoderMatrix matrix) {
+        String name = matrix.name(layer);
+        String ofLayer = name.substring(0, name.lastIndexOf('.'));
+        String kind = name.substring(name.lastIndexOf('.') + 1);
+        return exceptions.getOrDefault(name, exceptions.getOrDefault(ofLayer, exceptions.getOrDefault(kind, format)));
+    }
+
+    Map<String, Object> toSettings() {
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("format", format.attribute());
+        settings.put("words", words.attribute());
+        if (!exceptions.isEmpty()) {
+            Map<String, Object> others = new TreeMap<>();
+            exceptions.forEach((name, other) -> others.put(name, other.attribute()));
+            settings.put("exceptions", others);
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cortado.quantize.encoder;
+
+import dev.cortado.onnx.custom.MatrixFormat;
+import dev.cortado.onnx.custom.SparseFloats;
+import dev.cortado.onnx.custom.SparseIntegers;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The blocks of zeros of a matrix that a sparse format leaves out. */
+final class ZeroBlocks {
+
+    /** A sparse format takes a matrix of which at most this share of blocks is there: with more it is no gain. */
+    private static final double MOST_PRESENT = 0.5;
+
+    private ZeroBlocks() {}
+
+    /** Why a matrix is not for a format; empty when it is. */
+    static Optional<String> reasonToLeave(double[][] weights, MatrixFormat format) {
+        int high = format == MatrixFormat.F32_6X1 ? SparseFloats.BLOCK : 1;
+        int wide = format == MatrixFormat.INT8_1X4 ? SparseIntegers.BLOCK : 1;
+        if (high * wide == 1) {
+            return Optional.empty();
+        }
+        long present = 0;
+        long all = 0;
+        for (int n = 0; n < weights.length; n += high) {
+            for (int k = 0; k < weights[n].length; k += wide) {
+                all++;
+                present += isZero(weights, n, Math.min(weights.length, n + high), k, wide) ? 0 : 1;
+            }
+        }
+        double share = all == 0 ? 0 : (double) present / all;
+        return share <= MOST_PRESENT
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%.0f%% of its blocks of %d outputs by %d inputs are not zero, and %s is for at most %.0f%%: prune it first",
+                        100 * share,
+                        high,
+                        wide,
+                        format.attribute(),
+                        100 * MOST_PRESENT));
+    }
+
+    private static boolean isZero(double[][] weights, int n, int end, int k, int wide) {
+        for (int row = n; row < end; row++) {
+            for (int column = k; column < Math.min(weights[row].length, k + wide); column++) {
+                if (weights[row][column] != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}
