@@ -148,7 +148,9 @@ final class CortadoMethod implements QuantizationMethod {
     private static SearchView view(Model model, EncoderBits.Choice choice, ModelLoss loss) {
         Table table = Table.create("tried")
                 .addColumns(
-                        StringColumn.create("model"), LongColumn.create("raised_matrices"), DoubleColumn.create("loss"));
+                        StringColumn.create("model"),
+                        LongColumn.create("raised_matrices"),
+                        DoubleColumn.create("loss"));
         for (EncoderBits.Trial trial : choice.trials()) {
             table.stringColumn("model").append(model.name());
             table.longColumn("raised_matrices").append(trial.raised());
@@ -166,7 +168,11 @@ final class CortadoMethod implements QuantizationMethod {
                 choice.ranked().size(),
                 loss.name());
         return new SearchView(
-                sentence, ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"), List.of(), lines, false);
+                sentence,
+                ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"),
+                List.of(),
+                lines,
+                false);
     }
 
     private boolean looksAtSamples(int bits) {

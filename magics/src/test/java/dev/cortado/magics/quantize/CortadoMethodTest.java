@@ -76,6 +76,7 @@ class CortadoMethodTest {
         session.refused("%quantize m --method cortado --rounding up", "expected gptq or nearest");
         session.refused("%quantize m --method cortado --samples 8", "--rounding gptq");
         session.refused("%quantize m --method cortado --matrix-bits up=3", "--matrix-bits up", "found 3");
+        session.refused("%quantize m --method cortado --within 1%", "--bits 5 or 6", "found 7 bits");
         session.refused("%quantize m --method rtn --embedding-bits 4", "the method rtn does not look at it");
     }
 }

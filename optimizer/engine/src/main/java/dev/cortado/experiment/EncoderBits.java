@@ -47,8 +47,7 @@ public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss
      * @param ranked the matrices, the most sensitive first
      * @param trials in their order
      */
-    public record Choice(
-            Optional<EncoderQuantization> settings, List<MatrixSensitivity> ranked, List<Trial> trials) {
+    public record Choice(Optional<EncoderQuantization> settings, List<MatrixSensitivity> ranked, List<Trial> trials) {
         /** Freezes the lists. */
         public Choice {
             ranked = List.copyOf(ranked);
@@ -87,8 +86,7 @@ public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss
                 low = raised + 1;
             }
         }
-        return new Choice(
-                enough < 0 ? Optional.empty() : Optional.of(raised(ranked, enough)), ranked, trials);
+        return new Choice(enough < 0 ? Optional.empty() : Optional.of(raised(ranked, enough)), ranked, trials);
     }
 
     private EncoderQuantization raised(List<MatrixSensitivity> ranked, int count) {

@@ -85,7 +85,8 @@ class EncoderBitsTest {
                     .limit((long) matrices - below)
                     .map(MatrixSensitivity::name)
                     .toList();
-            assertThat(choice.settings().orElseThrow().exceptions().keySet()).containsExactlyInAnyOrderElementsOf(raised);
+            assertThat(choice.settings().orElseThrow().exceptions().keySet())
+                    .containsExactlyInAnyOrderElementsOf(raised);
             assertThat(choice.ranked())
                     .hasSize(matrices)
                     .isSortedAccordingTo((a, b) -> Double.compare(b.outputError(), a.outputError()));

@@ -3,6 +3,9 @@ package dev.cortado.onnx.custom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.cortado.kernels.KernelLibrary;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
@@ -12,9 +15,6 @@ import dev.cortado.quantize.OrtRunner.Feed;
 import dev.cortado.runtime.InferenceSession;
 import dev.cortado.runtime.RunSettings;
 import dev.cortado.runtime.TensorValues;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -98,10 +98,7 @@ class KernelAgainstFunctionTest {
         Linear first = encoders.linear(MatrixFormat.INT5, 12, 8, true);
         Linear second = encoders.linear(MatrixFormat.INT7, 8, 12, false);
         OnnxModel model = CustomModels.complete(
-                new ModelBuilder()
-                        .opset(17)
-                        .domain(CustomOperator.DOMAIN)
-                        .input("x", ElementType.FLOAT, null, 8),
+                new ModelBuilder().opset(17).domain(CustomOperator.DOMAIN).input("x", ElementType.FLOAT, null, 8),
                 MatMulOperator.write(new PackedMatMul(first, Optional.empty()), "a", "x", "u", wish -> wish),
                 MatMulOperator.write(new PackedMatMul(second, Optional.empty()), "b", "u", "y", wish -> wish));
         Map<String, Feed> feeds = Map.of("x", new Feed(encoders.floats(24, 1), 3, 8));

@@ -78,7 +78,13 @@ class MiniLmEncoderTest {
         assertThat(meanCosine(byKernels, byFunctions)).isGreaterThan(0.999);
         Judged result = new Judged(meanCosine(byFunctions, expected), Files.size(file));
         assertThat(meanCosine(byKernels, expected)).isGreaterThan(result.cosine() - 0.0005);
-        System.out.printf(Locale.ROOT, "cosine %.5f, by kernels %.5f, between %.5f, %d bytes%n", result.cosine(), meanCosine(byKernels, expected), meanCosine(byKernels, byFunctions), result.bytes());
+        System.out.printf(
+                Locale.ROOT,
+                "cosine %.5f, by kernels %.5f, between %.5f, %d bytes%n",
+                result.cosine(),
+                meanCosine(byKernels, expected),
+                meanCosine(byKernels, byFunctions),
+                result.bytes());
         return result;
     }
 
