@@ -58,7 +58,7 @@ final class CortadoMethod implements QuantizationMethod {
     @Option(
             names = "--rounding",
             paramLabel = "gptq|nearest",
-            description = "cortado: gptq looks at samples, nearest does not. Default: gptq below 7 bits, else nearest.")
+            description = "cortado: gptq looks at samples, nearest does not. Default: gptq.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"gptq", "nearest"})
@@ -115,10 +115,9 @@ final class CortadoMethod implements QuantizationMethod {
             }
             return chosen(settings, within.getAsDouble(), model, common, context);
         }
-        boolean looks = looksAtSamples(bits);
+        boolean looks = looksAtSamples();
         if (!looks && common.calibration().isGiven()) {
-            throw new MagicException("--calibrate, --samples: with " + bits
-                    + " bits weights are rounded to nearest, which looks at no samples; --rounding gptq does.");
+            throw new MagicException("--calibrate, --samples: --rounding nearest looks at no samples; gptq does.");
         }
         Optional<Feeds> samples = looks ? Optional.of(common.calibration().feeds(model, context)) : Optional.empty();
         return new FusedQuantization(settings, samples);
@@ -148,7 +147,9 @@ final class CortadoMethod implements QuantizationMethod {
     private static SearchView view(Model model, EncoderBits.Choice choice, ModelLoss loss) {
         Table table = Table.create("tried")
                 .addColumns(
-                        StringColumn.create("model"), LongColumn.create("raised_matrices"), DoubleColumn.create("loss"));
+                        StringColumn.create("model"),
+                        LongColumn.create("raised_matrices"),
+                        DoubleColumn.create("loss"));
         for (EncoderBits.Trial trial : choice.trials()) {
             table.stringColumn("model").append(model.name());
             table.longColumn("raised_matrices").append(trial.raised());
@@ -166,12 +167,16 @@ final class CortadoMethod implements QuantizationMethod {
                 choice.ranked().size(),
                 loss.name());
         return new SearchView(
-                sentence, ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"), List.of(), lines, false);
+                sentence,
+                ResultFrame.exact(table).with(Reproducibility.close(TOLERANCE), "loss"),
+                List.of(),
+                lines,
+                false);
     }
 
-    private boolean looksAtSamples(int bits) {
+    private boolean looksAtSamples() {
         if (rounding == null) {
-            return bits < BITS;
+            return true;
         }
         return switch (rounding) {
             case "gptq" -> true;

@@ -73,7 +73,8 @@ final class LossOptions {
     @Option(
             names = "--evaluate-texts",
             paramLabel = "URI",
-            description = "mixed, auto, cortado: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
+            description =
+                    "mixed, auto, cortado: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
     @Completes(Kind.RESOURCE)
     private String texts;
 

@@ -43,7 +43,7 @@ class CortadoMethodTest {
                 folder.resolve("texts.txt"),
                 List.of("The kettle began to sing.", "Two roads met at the old mill.", "Rain fell all night."));
         session.run("%model minilm " + MINILM);
-        session.run("%quantize minilm --method cortado");
+        session.run("%quantize minilm --method cortado --rounding nearest");
         assertThat(bound("minilm_int7").nodes())
                 .extracting(Node::operator)
                 .contains("EmbedLayerNorm", "Encoder")
@@ -74,8 +74,9 @@ class CortadoMethodTest {
         session.refused("%quantize m --method cortado --bits 8", "expected 7, 6 or 5, found 8");
         session.refused("%quantize m --method cortado --embedding-bits 5", "expected 8, 4 or 32");
         session.refused("%quantize m --method cortado --rounding up", "expected gptq or nearest");
-        session.refused("%quantize m --method cortado --samples 8", "--rounding gptq");
+        session.refused("%quantize m --method cortado --rounding nearest --samples 8", "looks at no samples");
         session.refused("%quantize m --method cortado --matrix-bits up=3", "--matrix-bits up", "found 3");
+        session.refused("%quantize m --method cortado --within 1%", "--bits 5 or 6", "found 7 bits");
         session.refused("%quantize m --method rtn --embedding-bits 4", "the method rtn does not look at it");
     }
 }

@@ -84,13 +84,14 @@ public record SparseFloats() implements FloatPacking {
     @Override
     public String unpack(FunctionBuilder function, Linear linear, List<String> tensors) {
         long groups = groups(linear.outputs());
-        String dense = Scattering.scatter(
+        String dense = BlockPlaces.place(
                 function,
-                linear.weights().getFirst(),
                 tensors.get(0),
                 BitFields.unpack(function, tensors.get(1), linear.inputs(), 1),
-                Tensors.floats("", List.of(1L), 0),
-                List.of(groups, (long) linear.inputs(), (long) BLOCK));
+                Tensors.floats("", List.of(1L, (long) BLOCK), new float[BLOCK]),
+                groups,
+                linear.inputs(),
+                BLOCK);
         String columns = function.reshape(function.transpose(dense, 1L, 0L, 2L), linear.inputs(), groups * BLOCK);
         return function.slice(columns, 1, 0, linear.outputs());
     }

@@ -81,14 +81,14 @@ public record SparseIntegers() implements IntegerPacking {
     @Override
     public String unpack(FunctionBuilder function, Linear linear, List<String> tensors) {
         int blocks = blocks(linear.inputs());
-        Tensor none = Tensors.bytes("", ElementType.INT8, List.of(1L), (byte) 0);
-        String dense = Scattering.scatter(
+        String dense = BlockPlaces.place(
                 function,
-                linear.weights().getFirst(),
                 tensors.get(0),
                 BitFields.unpack(function, tensors.get(1), blocks, 1),
-                none,
-                List.of((long) linear.outputs(), (long) blocks, (long) BLOCK));
+                Tensors.bytes("", ElementType.INT8, List.of(1L, (long) BLOCK), new byte[BLOCK]),
+                linear.outputs(),
+                blocks,
+                BLOCK);
         String rows = function.reshape(dense, linear.outputs(), (long) blocks * BLOCK);
         return function.transpose(function.slice(rows, 1, 0, linear.inputs()), 1L, 0L);
     }

@@ -1,13 +1,18 @@
 package dev.cortado.onnx.custom;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +41,16 @@ class EncoderFunctionTest {
             RandomEncoder encoders = new RandomEncoder(random);
             check(encoders.mixed(), encoders, random, opset, "opset " + opset + " seed " + seed);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(MatrixFormat.class)
+    @DisplayName("decodes weights once, when a session opens")
+    void decoded_once(MatrixFormat format, @TempDir Path folder) throws IOException {
+        OnnxModel model = CustomModels.encoder(new RandomEncoder(new Random(3)).all(format), true, false, 17);
+        assertThat(OrtRunner.optimized(model, folder).graph().operatorCounts())
+                .containsKey(format.isInteger() ? "MatMulInteger" : "MatMul")
+                .doesNotContainKeys("BitShift", "CumSum", "Gather", "Encoder");
     }
 
     private static void check(EncoderStack stack, RandomEncoder encoders, Random random, long opset, String what) {
