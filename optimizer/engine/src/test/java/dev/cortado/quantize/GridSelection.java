@@ -1,8 +1,8 @@
 package dev.cortado.quantize;
 
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.Constants;
 import java.util.List;
 
 /** Which nodes of a model a method is to touch; none stands for all. */

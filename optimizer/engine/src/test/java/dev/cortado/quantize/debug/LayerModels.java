@@ -3,12 +3,12 @@ package dev.cortado.quantize.debug;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.cortado.onnx.Constants;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.progress.Progress;
-import dev.cortado.onnx.Constants;
 import java.util.List;
 
 /** Models of a layer, and what their table should say. */
