@@ -221,7 +221,8 @@ class KernelOperatorsTest {
 
     /** What the process holds beside the JVM's heap. */
     private static long residentPages() throws IOException {
-        long pages = Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
+        long pages =
+                Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
         return pages - Runtime.getRuntime().totalMemory() / 4096;
     }
 
