@@ -57,7 +57,7 @@ class FuseMagicTest {
                 .contains("fused: 6 BatchNormalization")
                 .containsPattern("BatchNormalization +fused +6 +in the weights");
         assertThat(((Table) session.run("%models")).stringColumn("recipe").asList())
-                .contains("fuse-conv-bn, fuse-layer-norm");
+                .contains("fuse-conv-bn, convert-opset, fuse-layer-norm");
         session.refused("%fuse ocr --only encoder", "nothing in 'ocr' was fused", "SILU");
     }
 
