@@ -84,8 +84,9 @@ final class ProfileView {
     }
 
     private String warning() {
+        String warning = "";
         if (profile.traceRatio() > DISTORTED) {
-            return String.format(
+            warning = String.format(
                     Locale.ROOT,
                     "; the trace itself made runs %.1f times slower (%.3g ms without), so that small nodes look larger than"
                             + " they are",
@@ -93,9 +94,9 @@ final class ProfileView {
                     profile.plainMillis());
         }
         if (profile.trace().otherWork() > OtherWork.NOTEWORTHY || peaks.disturbed()) {
-            return "; other work disturbed the machine, so that times and peaks are doubtful";
+            warning += "; other work disturbed the machine, so that times and peaks are doubtful";
         }
-        return "";
+        return warning;
     }
 
     /** Bars of the share of the time. */
