@@ -359,8 +359,10 @@ class HostileInputTest extends WithKernel {
             stranger.connect("tcp://127.0.0.1:" + kernel.ports[0]);
             WireClient.sendFrames(
                     stranger, List.of(bytes("<IDS|MSG>"), bytes("0"), bytes("{}"), bytes("{}"), bytes("{}"), large));
-            WireClient.sendFrames(stranger, List.of(new byte[200 << 20]));
             awaitLog("a message of 100 MB in 7 frames; at most");
+            // Ends the connection, with whatever of it was not read by then.
+            WireClient.sendFrames(stranger, List.of(new byte[200 << 20]));
+            client.execute("1");
         }
     }
 
