@@ -4,7 +4,7 @@ import dev.cortado.onnx.Tensor;
 import java.util.List;
 
 /** A format of integer codes with a scale per output. */
-public sealed interface IntegerPacking extends MatrixPacking permits SevenBits, SixBits, FiveBits, SparseIntegers {
+public sealed interface IntegerPacking extends MatrixPacking permits SevenBits, SplitBits, SparseIntegers {
 
     /**
      * Packs codes.

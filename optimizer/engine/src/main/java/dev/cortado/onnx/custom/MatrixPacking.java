@@ -40,8 +40,8 @@ public sealed interface MatrixPacking permits FloatPacking, IntegerPacking {
         return switch (format) {
             case F32 -> new DenseFloats();
             case INT7 -> new SevenBits();
-            case INT6 -> new SixBits();
-            case INT5 -> new FiveBits();
+            case INT6 -> SplitBits.six();
+            case INT5 -> SplitBits.five();
             case INT8_1X4 -> new SparseIntegers();
             case F32_6X1 -> new SparseFloats();
         };
