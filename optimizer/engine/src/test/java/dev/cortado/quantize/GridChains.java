@@ -92,7 +92,7 @@ final class GridChains {
                                                 .withNodes(corrected.of(subject.original()), List.of()),
                                         CalibrationMethod.MSE,
                                         subject)),
-                        GridFloors.STATIC_CHANNEL),
+                        GridFloors.STATIC_QDQ),
                 new GridMethod(
                         "static qoperator, bias correction",
                         GridFamily.CORRECTED_STATIC,

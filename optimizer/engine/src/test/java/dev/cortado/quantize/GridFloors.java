@@ -9,6 +9,9 @@ enum GridFloors {
     DYNAMIC_CHANNEL(0.985, 0.895, 0.971, 0.985, 0.984),
     DYNAMIC_TENSOR(0.79, 0.79, 0.2, 0.957, 0.65),
     STATIC_CHANNEL(0.72, 0.71, 0.95, 0.864, 0),
+    /** As the defaults have it, in either format. */
+    STATIC_QDQ(0.9, 0.71, 0.95, 0.9, 0.9),
+    STATIC_QOPERATOR(0.72, 0.71, 0.95, 0.9, 0.9),
     STATIC_TENSOR(0.71, 0.69, 0.2, 0.937, 0),
     /** Calibrated by entropy, which clips more than networks of convolutions bear. */
     STATIC_ENTROPY(0.77, 0.75, 0.28, 0.53, 0),

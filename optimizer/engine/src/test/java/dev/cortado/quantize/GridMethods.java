@@ -29,12 +29,11 @@ final class GridMethods {
     static List<GridMethod> sample() {
         List<GridMethod> sample = new ArrayList<>();
         sample.add(GridDynamic.all().getFirst());
-        sample.add(
-                GridStatic.fixed(StaticQuantization.defaults(), CalibrationMethod.MIN_MAX, GridFloors.STATIC_CHANNEL));
+        sample.add(GridStatic.fixed(StaticQuantization.defaults(), CalibrationMethod.MIN_MAX, GridFloors.STATIC_QDQ));
         sample.add(GridStatic.fixed(
                 StaticQuantization.defaults().withFormat(QuantizationFormat.QOPERATOR),
                 CalibrationMethod.MIN_MAX,
-                GridFloors.STATIC_CHANNEL));
+                GridFloors.STATIC_QOPERATOR));
         BlockFormat format = new BlockFormat(4, 32, false);
         sample.add(GridWeightOnly.of(
                 WeightAlgorithm.RTN, format, WeightLayout.NBITS, GridWeightOnly.BLOCK_OPSET, true, _ -> List.of()));
