@@ -6,12 +6,6 @@ import com.google.gson.JsonObject;
 import dev.cortado.kernel.WireClient.Answer;
 import dev.cortado.kernel.WireClient.Result;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -229,75 +223,6 @@ class HostileInputTest extends WithKernel {
     }
 
     @Test
-    void connections_that_do_not_speak_zeromq() throws IOException {
-        Random random = new Random(5);
-        for (int port : kernel.ports) {
-            send(port, bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-            send(port, new byte[200]);
-            send(port, new byte[] {1});
-            send(port, new byte[] {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0});
-            send(port, noise(random, 5_000));
-        }
-    }
-
-    /** ZeroMQ's protocols 1, 2 and 3 up to where frames begin, then a frame of an impossible size or none at all. */
-    @ParameterizedTest
-    @ValueSource(
-            longs = {-1, Long.MIN_VALUE, Long.MIN_VALUE + 5, Integer.MAX_VALUE, Long.MAX_VALUE, 1L << 33, 300 << 20})
-    void connections_that_announce_impossible_sizes(long size) throws IOException {
-        byte[] signature = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f};
-        byte[] version3 = Arrays.copyOf(bytes("\u0003\u0000NULL"), 54);
-        for (int port : kernel.ports) {
-            for (int flags : List.of(2, 3, 6)) {
-                byte[] frame =
-                        ByteBuffer.allocate(9).put((byte) flags).putLong(size).array();
-                send(port, signature, new byte[] {1, 5}, frame);
-                send(port, signature, version3, frame);
-                send(port, signature, version3, bytes("\u0004\u0019\u0005READY\u000bSocket-Type"), frame);
-            }
-            send(
-                    port,
-                    new byte[] {(byte) 0xff},
-                    ByteBuffer.allocate(8).putLong(size).array(),
-                    new byte[50]);
-        }
-    }
-
-    @Test
-    void connections_that_turn_to_noise() throws IOException {
-        Random random = new Random(9);
-        byte[] signature = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f};
-        byte[] version3 = Arrays.copyOf(bytes("\u0003\u0000NULL"), 54);
-        byte[] ready = bytes("\u0004\u001d\u0005READY\u000bSocket-Type\u0000\u0000\u0000\u0006DEALER");
-        for (int i = 0; i < 100; i++) {
-            int port = kernel.ports[i % kernel.ports.length];
-            send(port, signature, version3, noise(random, 1 + random.nextInt(100)));
-            send(port, signature, version3, ready, noise(random, 1 + random.nextInt(100)));
-            send(port, signature, new byte[] {(byte) (i % 3), (byte) i}, noise(random, 1 + random.nextInt(100)));
-        }
-    }
-
-    private static void send(int port, byte[]... parts) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            OutputStream out = socket.getOutputStream();
-            for (byte[] part : parts) {
-                out.write(part);
-            }
-            out.flush();
-            socket.setSoTimeout(20);
-            socket.getInputStream().readNBytes(200);
-        } catch (SocketException | SocketTimeoutException e) {
-            // cut, or left without an answer, as it may be
-        }
-    }
-
-    private static byte[] noise(Random random, int length) {
-        byte[] noise = new byte[length];
-        random.nextBytes(noise);
-        return noise;
-    }
-
-    @Test
     void heartbeats_of_many_frames_and_sizes() {
         try (ZContext context = new ZContext();
                 ZMQ.Socket pulse = context.createSocket(SocketType.DEALER)) {
@@ -332,45 +257,29 @@ class HostileInputTest extends WithKernel {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 255, 1023, 1024, 100_000, 1 << 20})
-    void subscriptions_to_topics_without_end(int length) throws IOException {
-        byte[] signature = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f};
-        byte[] version3 = Arrays.copyOf(bytes("\u0003\u0000NULL"), 54);
-        byte[] ready = bytes("\u0004\u0019\u0005READY\u000bSocket-Type\u0000\u0000\u0000\u0003SUB");
-        byte[] topic = new byte[length];
-        Arrays.fill(topic, (byte) 1);
-        send(
-                kernel.ports[3],
-                signature,
-                version3,
-                ready,
-                ByteBuffer.allocate(9).put((byte) 2).putLong(length).array(),
-                topic);
-    }
-
     @Test
     void a_message_that_is_too_large() {
+        String complaint = "a message of 100 MB in 7 frames; at most";
         byte[] large = new byte[100 << 20]; // more than a sixth of the heap of 512 MB
         Arrays.fill(large, (byte) ' ');
-        try (ZContext context = new ZContext();
-                ZMQ.Socket stranger = context.createSocket(SocketType.DEALER)) {
-            stranger.setLinger(-1);
-            stranger.connect("tcp://127.0.0.1:" + kernel.ports[0]);
-            WireClient.sendFrames(
-                    stranger, List.of(bytes("<IDS|MSG>"), bytes("0"), bytes("{}"), bytes("{}"), bytes("{}"), large));
-            awaitLog("a message of 100 MB in 7 frames; at most");
-            // Ends the connection, with whatever of it was not read by then.
-            WireClient.sendFrames(stranger, List.of(new byte[200 << 20]));
-            client.execute("1");
+        List<byte[]> frames = List.of(bytes("<IDS|MSG>"), bytes("0"), bytes("{}"), bytes("{}"), bytes("{}"), large);
+        // A connection may be cut while so much is under way, and ZeroMQ does not send it again.
+        for (int attempt = 0; attempt < 4 && !log().contains(complaint); attempt++) {
+            sendAsStranger(frames, complaint);
         }
+        assertThat(log()).contains(complaint);
     }
 
-    private static void awaitLog(String text) {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!log().contains(text)) {
-            assertThat(System.nanoTime()).as("the log has no: %s", text).isLessThan(end);
-            client.execute("1");
+    private static void sendAsStranger(List<byte[]> frames, String answer) {
+        try (ZContext context = new ZContext();
+                ZMQ.Socket stranger = context.createSocket(SocketType.DEALER)) {
+            stranger.setLinger(0);
+            stranger.connect("tcp://127.0.0.1:" + kernel.ports[0]);
+            WireClient.sendFrames(stranger, frames);
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (!log().contains(answer) && System.nanoTime() < end) {
+                client.execute("1");
+            }
         }
     }
 
