@@ -5,6 +5,7 @@ import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.SampleSource;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
@@ -18,6 +19,7 @@ import dev.cortado.quantize.mixed.StandardCandidates;
 import dev.cortado.resource.CortadoHome;
 import dev.cortado.runtime.Model;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,13 +57,25 @@ final class MixedMethod implements QuantizationMethod {
             description = {
                 "mixed: what a layer may become besides float: int8 (7 bits where products could overflow), int8-full,"
                         + " int8-tensor, int8-split (channels with outliers in float, looks at samples),"
+                        + " int8-static (whole stretches of a network in integers, looks at samples),"
                         + " int8-blocks (a scale for every 32 numbers), int4, int4-gptq (looks at samples),"
                         + " fp16 (stored only).",
-                "Default: int8,int8-split for latency; int8,int8-blocks,int4,fp16 for size."
+                "Default: int8,int8-split for latency, int8-static in networks with convolutions;"
+                        + " int8,int8-blocks,int4,fp16 for size."
             })
     @Completes(
             value = Kind.EXAMPLES,
-            examples = {"int8", "int8-full", "int8-tensor", "int8-split", "int8-blocks", "int4", "int4-gptq", "fp16"})
+            examples = {
+                "int8",
+                "int8-full",
+                "int8-tensor",
+                "int8-split",
+                "int8-static",
+                "int8-blocks",
+                "int4",
+                "int4-gptq",
+                "fp16"
+            })
     private List<String> candidates;
 
     private SearchView view;
@@ -107,8 +121,12 @@ final class MixedMethod implements QuantizationMethod {
     public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
         SearchGoal goal = goal(common.loss().within());
         List<LayerCandidate> chosen = new ArrayList<>();
-        for (String candidate : candidates == null ? usual(goal.benefit()) : candidates) {
-            chosen.add(candidate(candidate, common.calibration().source(model, context)));
+        for (String candidate :
+                candidates == null ? usual(goal.benefit(), model.onnx().graph()) : candidates) {
+            chosen.add(candidate(
+                    candidate,
+                    common.calibration().source(model, context),
+                    context.session().workspace()));
         }
         ModelLoss fidelity = common.loss().fidelity(model, context);
         ModelLoss judge = common.loss().isFidelity() ? fidelity : common.loss().judge(model, context);
@@ -124,9 +142,15 @@ final class MixedMethod implements QuantizationMethod {
         return result.best().assignment();
     }
 
-    /** For speed those that are computed in integers on any processor without overflow; for size those that differ in it. */
-    private static List<String> usual(Benefit benefit) {
-        return benefit == Benefit.SIZE ? List.of("int8", "int8-blocks", "int4", "fp16") : List.of("int8", "int8-split");
+    /**
+     * For speed those that are computed in integers on any processor without overflow, in a network of convolutions from product to product;
+     * for size those that differ in it.
+     */
+    private static List<String> usual(Benefit benefit, Graph graph) {
+        if (benefit == Benefit.SIZE) {
+            return List.of("int8", "int8-blocks", "int4", "fp16");
+        }
+        return graph.operatorCounts().containsKey("Conv") ? List.of("int8-static") : List.of("int8", "int8-split");
     }
 
     private SearchGoal goal(OptionalDouble within) {
@@ -152,9 +176,9 @@ final class MixedMethod implements QuantizationMethod {
         throw new MagicException("--size " + size + ": expected megabytes of 10^6 bytes, such as 30MB.");
     }
 
-    private static LayerCandidate candidate(String name, SampleSource samples) throws IOException {
+    private static LayerCandidate candidate(String name, SampleSource samples, Path folder) throws IOException {
         try {
-            return StandardCandidates.find(name, samples);
+            return StandardCandidates.find(name, samples, folder);
         } catch (IllegalArgumentException e) {
             throw new MagicException("--candidates " + name + ": " + e.getMessage(), e);
         }

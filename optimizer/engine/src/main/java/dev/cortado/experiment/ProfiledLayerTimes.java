@@ -7,6 +7,7 @@ import dev.cortado.measure.profile.Profiler;
 import dev.cortado.measure.profile.TracedNode;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
@@ -30,7 +31,8 @@ import java.util.stream.Collectors;
  * What each layer saves, from profiles of the float model and of the model that a candidate quantised whole. A node that ran is traced
  * back to the nodes of the file it stands for. In the float file those are the layers themselves; in the quantised file a new node belongs
  * to the layers that it leads to, over new nodes only. The time of a node that stands for several layers, as a fused attention or an
- * activation quantised for three products, is divided among them evenly.
+ * activation quantised for three products, is divided among them evenly. A node that follows layers into integers belongs to those whose
+ * results reach it.
  */
 public final class ProfiledLayerTimes implements LayerTimes {
 
@@ -66,16 +68,19 @@ public final class ProfiledLayerTimes implements LayerTimes {
                 continue;
             }
             Set<String> layers = made.report().nodes().stream()
-                    .filter(change -> change.outcome() == Outcome.CHANGED)
+                    .filter(candidate::isLayer)
                     .map(NodeChange::node)
                     .collect(Collectors.toSet());
-            floats.putAll(byLayer(before, owners(model.onnx(), model.onnx(), layers), layers));
+            Map<String, Set<String>> followers = followers(model.onnx(), made.report(), layers);
+            floats.putAll(byLayer(before, owners(model.onnx(), model.onnx(), layers, followers), layers));
             Path folder = Files.createTempDirectory(workspace, "profile-");
             try {
                 Path file = folder.resolve("candidate.onnx");
                 made.model().write(file);
                 ModelProfile after = Profiler.run(with(plan, new Subject(candidate.name(), file)), progress);
-                times.put(candidate.name(), byLayer(after, owners(model.onnx(), made.model(), layers), layers));
+                times.put(
+                        candidate.name(),
+                        byLayer(after, owners(model.onnx(), made.model(), layers, followers), layers));
             } finally {
                 delete(folder);
             }
@@ -96,8 +101,34 @@ public final class ProfiledLayerTimes implements LayerTimes {
         }
     }
 
-    /** The layers that each node of a file belongs to, by what {@link Node#toString} says. */
-    static Map<String, Set<String>> owners(OnnxModel original, OnnxModel changed, Set<String> layers) {
+    /** Of each node that was changed and is no layer, those layers whose results reach it over such nodes; by label. */
+    static Map<String, Set<String>> followers(OnnxModel original, PassReport report, Set<String> layers) {
+        Set<String> changed = report.nodes().stream()
+                .filter(change -> change.outcome() == Outcome.CHANGED)
+                .map(NodeChange::node)
+                .collect(Collectors.toSet());
+        Map<String, Set<String>> reached = new HashMap<>();
+        Map<String, Set<String>> followers = new HashMap<>();
+        for (Node node : original.graph().nodes()) {
+            Set<String> mine = new LinkedHashSet<>();
+            if (layers.contains(node.label())) {
+                mine.add(node.label());
+            } else if (changed.contains(node.label())) {
+                node.inputs().forEach(input -> mine.addAll(reached.getOrDefault(input, Set.of())));
+                followers.put(node.label(), mine);
+            }
+            node.outputs().forEach(output -> reached.put(output, mine));
+        }
+        return followers;
+    }
+
+    /**
+     * The layers that each node of a file belongs to, by what {@link Node#toString} says.
+     *
+     * @param followers nodes that are no layers, with those that they belong to
+     */
+    static Map<String, Set<String>> owners(
+            OnnxModel original, OnnxModel changed, Set<String> layers, Map<String, Set<String>> followers) {
         Map<String, String> layerOfOutput = new HashMap<>();
         Set<String> old = new LinkedHashSet<>();
         for (Node node : original.graph().nodes()) {
@@ -118,6 +149,8 @@ public final class ProfiledLayerTimes implements LayerTimes {
             }
             if (layers.contains(node.label())) {
                 mine.add(node.label());
+            } else if (followers.containsKey(node.label())) {
+                mine.addAll(followers.get(node.label()));
             } else if (mine.isEmpty() && !old.contains(node.toString())) {
                 for (String output : node.outputs()) {
                     changed.graph()

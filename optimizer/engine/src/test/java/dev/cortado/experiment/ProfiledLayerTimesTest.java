@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cortado.measure.Subject;
 import dev.cortado.measure.profile.ProfilePlan;
+import dev.cortado.onnx.ElementType;
+import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.Node;
+import dev.cortado.onnx.OnnxModel;
+import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +46,7 @@ class ProfiledLayerTimesTest {
                 .filter(change -> change.outcome() == Outcome.CHANGED)
                 .map(NodeChange::node)
                 .collect(Collectors.toSet());
-        Map<String, Set<String>> owners = ProfiledLayerTimes.owners(model.onnx(), made.model(), layers);
+        Map<String, Set<String>> owners = ProfiledLayerTimes.owners(model.onnx(), made.model(), layers, Map.of());
         int shared = 0;
         for (Node node : made.model().graph().nodes()) {
             Set<String> mine = owners.getOrDefault(node.toString(), Set.of());
@@ -60,6 +65,35 @@ class ProfiledLayerTimesTest {
         assertThat(shared).isEqualTo(6);
         assertThat(owners.values().stream().flatMap(Set::stream).collect(Collectors.toSet()))
                 .isEqualTo(layers);
+    }
+
+    @Test
+    @DisplayName("of a node that follows layers go to those whose results reach it")
+    void followers() {
+        OnnxModel model = new ModelBuilder()
+                .input("x", ElementType.FLOAT, 1)
+                .node("Conv", "one", List.of("x"), "a")
+                .node("Conv", "two", List.of("x"), "b")
+                .node("Relu", "clamp", List.of("a"), "c")
+                .node("Add", "sum", List.of("c", "b"), "d")
+                .node("Exp", "plain", List.of("d"), "e")
+                .node("Relu", "far", List.of("e"), "f")
+                .output("f", ElementType.FLOAT, 1)
+                .build();
+        List<NodeChange> changes = Stream.of("one", "two", "clamp", "sum", "far")
+                .map(label -> new NodeChange(label, "", Outcome.CHANGED, "", 0, 0))
+                .toList();
+        Map<String, Set<String>> found =
+                ProfiledLayerTimes.followers(model, new PassReport("p", changes), Set.of("one", "two"));
+        assertThat(found)
+                .containsOnly(
+                        Map.entry("clamp", Set.of("one")),
+                        Map.entry("sum", Set.of("one", "two")),
+                        Map.entry("far", Set.of()));
+        Map<String, Set<String>> owners = ProfiledLayerTimes.owners(model, model, Set.of("one", "two"), found);
+        assertThat(owners.values().stream().flatMap(Set::stream).filter("one"::equals))
+                .as("its own, the clamp's and the sum's")
+                .hasSize(3);
     }
 
     @Test

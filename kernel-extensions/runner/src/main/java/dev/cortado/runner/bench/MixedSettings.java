@@ -7,14 +7,15 @@ import java.util.List;
  * How much of mixed precision is measured.
  *
  * @param models those among which the one is found on which int8 loses most
- * @param methods those measured on every model; the first is full int8, {@link WholeModel#DYNAMIC}
+ * @param methods those measured on every model; full int8 in one way or more among them
  * @param seen how many samples the search sees, and static quantisation is calibrated on
  * @param unseen how many other samples losses are reported of; a multiple of the former, so that texts do not overlap
  * @param budget the time of each model in a benchmark
  * @param rounds how often its models are opened at least
  * @param share the search's goal: this part of full int8's loss on the samples it sees. Below a third, for on others the share
  *     is a little different
- * @param candidates what a layer may become besides float, as {@code --candidates} names them
+ * @param candidates what a layer may become besides float, as {@code --candidates} names them; none for the usual ones of the method
+ *     that full int8 is made by
  */
 public record MixedSettings(
         List<GridModel> models,
@@ -26,8 +27,6 @@ public record MixedSettings(
         double share,
         List<String> candidates) {
 
-    private static final List<String> CANDIDATES = List.of("int8", "int8-split");
-
     /** What the bars are meant for: about a quarter of an hour. */
     public static final MixedSettings FULL = new MixedSettings(
             List.of(GridModel.values()),
@@ -37,7 +36,7 @@ public record MixedSettings(
             Duration.ofSeconds(2),
             12,
             0.3,
-            CANDIDATES);
+            List.of());
 
     /** To see that it works. */
     public static final MixedSettings QUICK = new MixedSettings(
@@ -55,12 +54,11 @@ public record MixedSettings(
         models = List.copyOf(models);
         methods = List.copyOf(methods);
         candidates = List.copyOf(candidates);
-        if (models.isEmpty() || candidates.isEmpty()) {
-            throw new IllegalArgumentException("mixed: expected one model or more and one candidate or more, found "
-                    + models + " and " + candidates);
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("mixed: expected one model or more, found none");
         }
-        if (methods.isEmpty() || methods.getFirst() != WholeModel.DYNAMIC) {
-            throw new IllegalArgumentException("mixed: expected full int8 as the first method, found " + methods);
+        if (methods.stream().noneMatch(WholeModel::isFullInt8)) {
+            throw new IllegalArgumentException("mixed: expected full int8 among the methods, found " + methods);
         }
         if (seen < 1 || unseen < seen || unseen % seen != 0) {
             throw new IllegalArgumentException(

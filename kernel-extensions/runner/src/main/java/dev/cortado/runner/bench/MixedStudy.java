@@ -29,7 +29,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Full int8 and a mixed model beside the float model, on the model that loses most. Full int8 is the dynamic method with its defaults. Losses
+ * Full int8 and a mixed model beside the float model, on the model that loses most. Full int8 is the dynamic or the static method with its
+ * defaults, whichever is faster on the model. Losses
  * are 1 minus the mean cosine to the float model's answers, on samples that no search saw; times come from one benchmark in which all
  * compared models take turns.
  */
@@ -78,8 +79,9 @@ public final class MixedStudy {
         }
     }
 
-    /** Full int8 of one model. */
-    private record Whole(GridModel kind, Model model, Model quantized, double seen, double unseen, BenchmarkRow time) {
+    /** Full int8 of one model, by the faster method. */
+    private record Whole(
+            GridModel kind, Model model, WholeModel method, Model quantized, double unseen, BenchmarkRow time) {
         boolean isFaster() {
             return time.ratioInterval().high() < 1;
         }
@@ -114,45 +116,52 @@ public final class MixedStudy {
     private Whole whole(GridModel kind) throws IOException {
         Model model = kind.load(Resources.standard(), progress);
         List<Model> models = new ArrayList<>(List.of(model));
-        List<String> names = new ArrayList<>();
+        List<WholeModel> methods = new ArrayList<>();
         for (WholeModel whole : settings.methods()) {
             try {
                 Pass pass = whole.pass(() -> kind.feeds(model, settings.seen(), 0, progress), folder);
                 models.add(make(model, pass, kind.title() + "_" + whole.name().toLowerCase(Locale.ROOT)));
-                names.add(whole.title());
+                methods.add(whole);
             } catch (NothingChangedException e) {
                 progress.step(whole.title() + " changes nothing in " + kind.title(), 0, 1, Progress.Unit.ITEMS);
             }
         }
         ModelLoss unseen = unseen(kind, model);
-        List<Double> losses = new ArrayList<>();
-        for (Model quantized : models.subList(1, models.size())) {
-            losses.add(unseen.of(quantized, progress).value());
-        }
         List<BenchmarkRow> times = benchmark(models);
         String title = kind.title();
-        for (int i = 0; i < names.size(); i++) {
+        Whole fastest = null;
+        for (int i = 0; i < methods.size(); i++) {
+            WholeModel method = methods.get(i);
             Model quantized = models.get(i + 1);
-            add(Figure.of(title, names.get(i) + ": loss", LOSS, losses.get(i)));
-            add(ratio(title, names.get(i) + ": time relative to fp32", times.get(i + 1)));
-            add(Figure.of(title, names.get(i) + ": size", "MB", megabytes(quantized)));
+            BenchmarkRow time = times.get(i + 1);
+            double loss = unseen.of(quantized, progress).value();
+            add(Figure.of(title, method.title() + ": loss", LOSS, loss));
+            add(ratio(title, method.title() + ": time relative to fp32", time));
+            add(Figure.of(title, method.title() + ": size", "MB", megabytes(quantized)));
+            if (method.isFullInt8()
+                    && (fastest == null || time.ratio() < fastest.time().ratio())) {
+                fastest = new Whole(kind, model, method, quantized, loss, time);
+            }
         }
-        // The first is full int8, which changes every one of these models.
-        double seen = seen(kind, model).of(models.get(1), progress).value();
-        return new Whole(kind, model, models.get(1), seen, losses.getFirst(), times.get(1));
+        if (fastest == null) {
+            throw new IllegalStateException("full int8 changes nothing in " + title);
+        }
+        return fastest;
     }
 
     private SearchResult mixed(Whole whole) throws IOException {
         Model model = whole.model();
         List<LayerCandidate> candidates = new ArrayList<>();
-        for (String name : settings.candidates()) {
-            candidates.add(
-                    StandardCandidates.find(name, () -> whole.kind().feeds(model, settings.seen(), 0, progress)));
+        List<String> names = settings.candidates().isEmpty() ? whole.method().usualCandidates() : settings.candidates();
+        for (String name : names) {
+            candidates.add(StandardCandidates.find(
+                    name, () -> whole.kind().feeds(model, settings.seen(), 0, progress), folder));
         }
         ModelLoss seen = seen(whole.kind(), model);
+        double seenLoss = seen.of(whole.quantized(), progress).value();
         MixedPrecision.Outcome found = new MixedPrecision(
                         candidates, seen, seen, new MeasurementCache(folder.resolve("cache")), folder)
-                .run(model, new SearchGoal.WithinLoss(settings.share() * whole.seen(), Benefit.LATENCY), progress);
+                .run(model, new SearchGoal.WithinLoss(settings.share() * seenLoss, Benefit.LATENCY), progress);
         progress.cancellation().throwIfCancelled();
         TriedModel best = found.search().best();
         Model mixed = make(model, best.assignment(), whole.kind().title() + "_mixed");
@@ -164,7 +173,7 @@ public final class MixedStudy {
         add(Figure.of(title, "mixed: loss", LOSS, loss));
         add(ratio(title, "int8: time relative to fp32, beside mixed", times.get(1)));
         add(ratio(title, "mixed: time relative to fp32", times.get(2)));
-        add(Figure.of(title, "mixed: loss relative to int8's, samples seen", "ratio", best.loss() / whole.seen()));
+        add(Figure.of(title, "mixed: loss relative to int8's, samples seen", "ratio", best.loss() / seenLoss));
         add(Figure.of(title, "mixed: loss relative to int8's", "ratio", loss / whole.unseen())
                 .withBar(MOST_LOSS));
         add(givenUp(

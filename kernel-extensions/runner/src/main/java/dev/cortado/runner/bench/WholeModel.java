@@ -16,8 +16,9 @@ import dev.cortado.quantize.weightonly.WeightOnlyQuantizer;
 import dev.cortado.runtime.RunSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Methods that treat a whole model alike; the first is what mixed models are compared with. */
+/** Methods that treat a whole model alike. */
 public enum WholeModel {
     /** The dynamic method with its defaults. */
     DYNAMIC("int8"),
@@ -37,6 +38,16 @@ public enum WholeModel {
 
     WholeModel(String title) {
         this.title = title;
+    }
+
+    /** Whether weights and activations become int8, as in a model that mixed ones are compared with. */
+    boolean isFullInt8() {
+        return this == DYNAMIC || this == STATIC;
+    }
+
+    /** What layers of a mixed model may become that is compared with this one. */
+    List<String> usualCandidates() {
+        return this == STATIC ? List.of("int8-static") : List.of("int8", "int8-split");
     }
 
     /** What tables call it. */

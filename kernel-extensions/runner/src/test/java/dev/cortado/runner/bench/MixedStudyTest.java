@@ -69,8 +69,8 @@ class MixedStudyTest {
     @DisplayName("refuses settings that would not measure what they say")
     void settings() {
         assertThatThrownBy(() -> MixedSettings.FULL.withModels(List.of())).hasMessageContaining("one model or more");
-        assertThatThrownBy(() -> MixedSettings.FULL.withCandidates(List.of()))
-                .hasMessageContaining("one candidate or more");
+        assertThatThrownBy(() -> MixedSettings.FULL.withMethods(List.of(WholeModel.WEIGHTS4)))
+                .hasMessageContaining("full int8 among the methods");
     }
 
     @Test
@@ -79,8 +79,8 @@ class MixedStudyTest {
     void bar() throws Exception {
         MixedStudy.Outcome outcome = MixedStudy.run(
                 MixedSettings.FULL
-                        .withModels(List.of(GridModel.MINILM, GridModel.BGE_SMALL))
-                        .withMethods(List.of(WholeModel.DYNAMIC)),
+                        .withModels(List.of(GridModel.MINILM, GridModel.OCR_DETECTION))
+                        .withMethods(List.of(WholeModel.DYNAMIC, WholeModel.STATIC)),
                 folder,
                 (task, done, total, unit) -> {
                     if (task.contains(": ") && task.contains(",")) {
@@ -96,6 +96,7 @@ class MixedStudyTest {
         assertThat(loss.bar()).contains(1.0 / 3);
         assertThat(loss.isWithinBar()).isTrue();
         assertThat(outcome.search().orElseThrow().keepsGoal()).isTrue();
+        assertThat(outcome.chosen()).isEqualTo(GridModel.OCR_DETECTION.title());
         try (var left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("variants-"));
         }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * A mixture of layers quantised and layers left float, as a method to try: the smallest that keeps within the loss, searched for with the
@@ -31,7 +30,7 @@ import java.util.function.Supplier;
  * @param workspace an existing folder for what is only needed while searching
  */
 public record MixedCandidate(
-        Supplier<List<LayerCandidate>> candidates,
+        Function<Model, List<LayerCandidate>> candidates,
         Function<Model, Promise> promise,
         ModelLoss loss,
         MeasurementCache cache,
@@ -50,7 +49,7 @@ public record MixedCandidate(
 
     @Override
     public Pass pass(Model model, double within, Progress progress) throws IOException {
-        List<LayerCandidate> chosen = candidates.get();
+        List<LayerCandidate> chosen = candidates.apply(model);
         try (VariantBench bench = VariantBench.open(model, loss, cache, workspace)) {
             List<LayerOption> options = new SensitivityAnalysis(bench, chosen)
                     .run(progress).stream()

@@ -14,6 +14,7 @@ import dev.cortado.quantize.mixed.DynamicCandidate;
 import dev.cortado.quantize.mixed.LayerCandidate;
 import dev.cortado.quantize.mixed.MeasurementCache;
 import dev.cortado.quantize.mixed.SplitCandidate;
+import dev.cortado.quantize.mixed.StaticCandidate;
 import dev.cortado.quantize.qdq.StaticQuantization;
 import dev.cortado.quantize.qdq.StaticQuantizer;
 import dev.cortado.quantize.weightonly.BlockFormat;
@@ -85,15 +86,9 @@ public record StandardMethods(
                 StaticQuantization.PRODUCTS,
                 EIGHT,
                 false,
-                model -> hasConvolutions(model) ? STATIC_CONVOLUTIONS : STATIC_MATRICES,
+                StandardMethods::staticSpeed,
                 _ -> calibrated()));
-        all.add(new MixedCandidate(
-                this::layers,
-                model -> Promise.of(
-                        model, dynamic, EIGHT, MIXED_WEIGHTS, false, 1 + MIXED_SPEED_UP * (dynamicSpeed(model) - 1)),
-                loss,
-                cache,
-                workspace));
+        all.add(new MixedCandidate(this::layers, this::mixed, loss, cache, workspace));
         all.add(weights(WeightAlgorithm.HQQ, FOUR));
         all.add(weights(WeightAlgorithm.GPTQ, FOUR));
         all.add(weights(WeightAlgorithm.HQQ, EIGHT));
@@ -116,6 +111,17 @@ public record StandardMethods(
         return hasConvolutions(model) ? 1 : hasIntegerDots() ? DYNAMIC_MATRICES : DYNAMIC_MATRICES_WITHOUT_DOTS;
     }
 
+    private static double staticSpeed(Model model) {
+        return hasConvolutions(model) ? STATIC_CONVOLUTIONS : STATIC_MATRICES;
+    }
+
+    private Promise mixed(Model model) {
+        boolean convolutions = hasConvolutions(model);
+        Set<String> operators = convolutions ? StaticQuantization.PRODUCTS : DynamicQuantization.SUPPORTED_OPERATORS;
+        double whole = convolutions ? staticSpeed(model) : dynamicSpeed(model);
+        return Promise.of(model, operators, EIGHT, MIXED_WEIGHTS, false, 1 + MIXED_SPEED_UP * (whole - 1));
+    }
+
     private Pass fullRange() {
         if (!hasIntegerDots()) {
             throw new IllegalArgumentException(
@@ -132,8 +138,11 @@ public record StandardMethods(
     }
 
     /** What a layer of a mixed model may become; without samples there is less to choose from. */
-    private List<LayerCandidate> layers() {
+    private List<LayerCandidate> layers(Model model) {
         try {
+            if (hasConvolutions(model)) {
+                return List.of(StaticCandidate.of(feeds(), workspace));
+            }
             return List.of(DynamicCandidate.reduced(), SplitCandidate.of(feeds()));
         } catch (IllegalArgumentException e) {
             return List.of(DynamicCandidate.reduced());

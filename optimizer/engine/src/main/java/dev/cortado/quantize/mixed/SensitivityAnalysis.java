@@ -3,7 +3,6 @@ package dev.cortado.quantize.mixed;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.PassReport.NodeChange;
-import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.mixed.MeasurementCache.Measurement;
 import java.io.IOException;
@@ -74,7 +73,7 @@ public final class SensitivityAnalysis {
         graph.nodes().stream().map(Node::label).forEach(label -> labels.merge(label, 1, Integer::sum));
         Set<String> operators = graph.operatorCounts().keySet();
         return bench.everywhere(candidate, progress).nodes().stream()
-                .filter(change -> change.outcome() == Outcome.CHANGED)
+                .filter(candidate::isLayer)
                 .filter(change -> labels.getOrDefault(change.node(), 0) == 1 && !operators.contains(change.node()))
                 .toList();
     }

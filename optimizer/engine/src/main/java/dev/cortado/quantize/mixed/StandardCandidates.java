@@ -3,6 +3,7 @@ package dev.cortado.quantize.mixed;
 import dev.cortado.quantize.SampleSource;
 import dev.cortado.text.NearestNames;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ public final class StandardCandidates {
     public static List<String> names() {
         List<String> names = new ArrayList<>();
         withoutSamples().forEach(candidate -> names.add(candidate.name()));
-        names.addAll(List.of(SPLIT, GPTQ));
+        names.addAll(List.of(SPLIT, StaticCandidate.NAME, GPTQ));
         return List.copyOf(names);
     }
 
@@ -26,15 +27,19 @@ public final class StandardCandidates {
      * The candidate of a name.
      *
      * @param samples asked for only if the candidate looks at some
+     * @param folder where copies of the model lie while samples run; it exists
      * @throws IllegalArgumentException if there is none, with the nearest
      * @throws IOException if samples cannot be had
      */
-    public static LayerCandidate find(String name, SampleSource samples) throws IOException {
+    public static LayerCandidate find(String name, SampleSource samples, Path folder) throws IOException {
         if (name.equals(GPTQ)) {
             return WeightOnlyCandidate.fourBits(samples.get());
         }
         if (name.equals(SPLIT)) {
             return SplitCandidate.of(samples.get());
+        }
+        if (name.equals(StaticCandidate.NAME)) {
+            return StaticCandidate.of(samples.get(), folder);
         }
         return withoutSamples().stream()
                 .filter(candidate -> candidate.name().equals(name))

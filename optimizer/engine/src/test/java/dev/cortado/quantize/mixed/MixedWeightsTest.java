@@ -72,12 +72,15 @@ class MixedWeightsTest {
                 Progress.NONE);
     }
 
-    private static List<LayerCandidate> candidates() throws IOException {
+    private List<LayerCandidate> candidates() throws IOException {
         List<LayerCandidate> candidates = new ArrayList<>();
         for (String name : List.of("int8-blocks", "int4", "fp16")) {
-            candidates.add(StandardCandidates.find(name, () -> {
-                throw new IOException("no samples are needed");
-            }));
+            candidates.add(StandardCandidates.find(
+                    name,
+                    () -> {
+                        throw new IOException("no samples are needed");
+                    },
+                    folder));
         }
         return candidates;
     }
@@ -220,8 +223,16 @@ class MixedWeightsTest {
     void names() {
         assertThat(StandardCandidates.names())
                 .containsExactly(
-                        "int8", "int8-full", "int8-tensor", "int8-blocks", "int4", "fp16", "int8-split", "int4-gptq");
-        assertThatThrownBy(() -> StandardCandidates.find("int5", null))
+                        "int8",
+                        "int8-full",
+                        "int8-tensor",
+                        "int8-blocks",
+                        "int4",
+                        "fp16",
+                        "int8-split",
+                        "int8-static",
+                        "int4-gptq");
+        assertThatThrownBy(() -> StandardCandidates.find("int5", null, folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'int5'");
     }
@@ -231,8 +242,9 @@ class MixedWeightsTest {
     void gptq() throws IOException {
         LayerCandidate gptq = StandardCandidates.find(
                 "int4-gptq",
-                () -> new SynthesizedFeeds(InputSynthesizer.of(model.onnx()).specs(1, 1), 40, 9));
-        LayerCandidate int8 = StandardCandidates.find("int8", null);
+                () -> new SynthesizedFeeds(InputSynthesizer.of(model.onnx()).specs(1, 1), 40, 9),
+                folder);
+        LayerCandidate int8 = StandardCandidates.find("int8", null, folder);
         LayerAssignment assignment =
                 new LayerAssignment(List.of(int8, gptq), Map.of("layer0", "int8", "layer2", "int4-gptq"));
         TransformedModel made = new ModelTransformer(folder).apply(model, assignment, "made", Progress.NONE);
