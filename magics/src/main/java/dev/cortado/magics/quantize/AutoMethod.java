@@ -77,7 +77,7 @@ final class AutoMethod implements QuantizationMethod {
                 .within()
                 .orElseThrow(() -> new MagicException("--method auto needs --within, the loss that may not be exceeded,"
                         + " such as --within 0.5%."));
-        ModelLoss judge = common.loss().judge(model, context);
+        ModelLoss judge = common.loss().judge(model, common.calibration(), context);
         Path workspace = Files.createTempDirectory(context.session().workspace(), "auto-");
         try {
             List<AutoCandidate> methods = new StandardMethods(

@@ -32,12 +32,16 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
- * The samples that {@code --calibrate} names: a variable, a data set that {@code %datasets} lists (its training part where it has one), or
+ * The samples that {@code --calibrate} and its like name: a variable, a data set that {@code %datasets} lists (its training part where it has one), or
  * a file of one text per line; or, where none are named, sentences or made-up inputs. Of more samples than asked for, every so manieth is taken, so that all parts of the data count.
  *
+ * @param option the option that names them, for errors
  * @param samples how many at most, 1 or more
  */
-record CalibrationData(int samples) {
+record CalibrationData(String option, int samples) {
+
+    /** The option of what is calibrated on. */
+    static final String CALIBRATE = "--calibrate";
 
     private static final int TOGETHER = 8;
     private static final int TOKENS = 16;
@@ -83,7 +87,7 @@ record CalibrationData(int samples) {
             TreeSet<String> known = new TreeSet<>(catalog.names());
             known.addAll(context.session().variables().keySet());
             throw new MagicException(
-                    "--calibrate " + word + ": no variable, no data set that %datasets lists, and no file: "
+                    option + " " + word + ": no variable, no data set that %datasets lists, and no file: "
                             + e.getMessage() + "." + NearestNames.didYouMean(word, known),
                     e);
         }
@@ -124,7 +128,7 @@ record CalibrationData(int samples) {
             when !list.isEmpty() && list.stream().allMatch(String.class::isInstance) ->
                 texts(word, list.stream().map(String.class::cast).toList(), model);
             default ->
-                throw new MagicException("--calibrate " + word + ": the variable holds a "
+                throw new MagicException(option + " " + word + ": the variable holds a "
                         + held.getClass().getSimpleName() + ", expected LabelledTexts, SentencePairs, RetrievalSet,"
                         + " a list of texts, LabelledImages or RenderedText.");
         };

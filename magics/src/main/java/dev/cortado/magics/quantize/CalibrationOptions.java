@@ -9,6 +9,7 @@ import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.Model;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class CalibrationOptions {
             "looked at made-up inputs, which real data may differ from: --calibrate NAME takes real samples";
 
     @Option(
-            names = "--calibrate",
+            names = CalibrationData.CALIBRATE,
             paramLabel = "NAME",
             description = "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
                     + " Default: sentences of WordNet for models of texts, else made-up inputs.")
@@ -43,13 +44,18 @@ final class CalibrationOptions {
         return calibrate != null || samples != null;
     }
 
+    /** What {@code --calibrate} named. */
+    Optional<String> named() {
+        return Optional.ofNullable(calibrate);
+    }
+
     /**
      * The samples for a model, noted as an input of the record.
      *
      * @throws MagicException if nobody knows the name, with the nearest; or if the model does not take such samples
      */
     Feeds feeds(Model model, MagicContext context) throws Exception {
-        CalibrationData data = new CalibrationData(samples == null ? STANDARD : samples);
+        CalibrationData data = new CalibrationData(CalibrationData.CALIBRATE, samples == null ? STANDARD : samples);
         if (calibrate != null) {
             return data.find(calibrate, model, context);
         }

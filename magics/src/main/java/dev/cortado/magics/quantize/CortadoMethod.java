@@ -127,7 +127,7 @@ final class CortadoMethod implements QuantizationMethod {
             EncoderQuantization settings, double within, Model model, CommonOptions common, MagicContext context)
             throws Exception {
         Feeds samples = common.calibration().feeds(model, context);
-        ModelLoss loss = common.loss().judge(model, context);
+        ModelLoss loss = common.loss().judge(model, common.calibration(), context);
         EncoderBits.Choice choice = new EncoderBits(
                         settings, samples, loss, context.session().workspace())
                 .run(model, within, context.progress());

@@ -24,12 +24,14 @@ import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.quantize.loss.SentenceLoss;
 import dev.cortado.record.Artifact;
 import dev.cortado.resource.Resource;
+import dev.cortado.runtime.Feeds;
 import dev.cortado.runtime.InputSynthesizer;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.RunSettings;
 import dev.cortado.runtime.SynthesizedFeeds;
 import dev.cortado.runtime.TextEncoder;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -39,14 +41,15 @@ import picocli.CommandLine.Option;
 final class LossOptions {
 
     /** Their names. */
-    static final Set<String> NAMES =
-            Set.of("--within", "--evaluate", "--evaluate-texts", "--evaluate-limit", "--evaluate-seed");
+    static final Set<String> NAMES = Set.of(
+            "--within", "--evaluate", "--evaluate-texts", "--evaluate-samples", "--evaluate-limit", "--evaluate-seed");
 
     private static final String COSINE = "cosine";
     private static final String QUALITY = "quality";
     private static final double PERCENT = 100;
     private static final int SENTENCES = 64;
     private static final int QUALITY_SAMPLES = 300;
+    private static final int SAMPLES = 16;
     private static final int MADE_UP = 8;
     private static final int TOKENS = 32;
 
@@ -79,10 +82,19 @@ final class LossOptions {
     private String texts;
 
     @Option(
+            names = "--evaluate-samples",
+            paramLabel = "NAME",
+            description = "mixed, auto, cortado: for cosine of models that read no texts, samples as in --calibrate."
+                    + " Default: those of --calibrate, else made-up inputs.")
+    @Completes(Kind.VARIABLE)
+    private String samples;
+
+    @Option(
             names = "--evaluate-limit",
             paramLabel = "N",
             defaultValue = "0",
-            description = "mixed, auto, cortado: so many samples. Default: 64 for cosine, 300 of each quality set.")
+            description =
+                    "mixed, auto, cortado: so many samples. Default: 64 texts for cosine (16 pictures or other samples), 300 of each quality set.")
     private int limit;
 
     @Option(
@@ -115,18 +127,34 @@ final class LossOptions {
                 "--within " + within + ": expected a loss from 0 to below 100 %, such as 0.5% or 0.005.");
     }
 
-    /** How far answers are from the original's, whatever models are judged by in the end. */
-    ModelLoss fidelity(Model model, MagicContext context) throws Exception {
+    /**
+     * How far answers are from the original's, whatever models are judged by in the end.
+     *
+     * @param calibration whose samples are taken where none are named
+     */
+    ModelLoss fidelity(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
         RunSettings settings = RunSettings.defaults();
         if (!TextEncoder.suits(model)) {
-            var feeds = new SynthesizedFeeds(
-                    InputSynthesizer.of(model.onnx()).specs(1, TOKENS), limit == 0 ? MADE_UP : limit, seed);
-            return FeedsLoss.of(model, feeds, settings, context.progress());
+            return FeedsLoss.of(model, feeds(model, calibration, context), settings, context.progress());
+        }
+        if (samples != null) {
+            throw new MagicException("--evaluate-samples " + samples + ": " + model.name()
+                    + " reads texts: name a file of them by --evaluate-texts.");
         }
         int count = limit == 0 ? SENTENCES : limit;
         List<String> all =
                 texts == null ? ((RetrievalSet) named("wordnet", count, context)).queries() : written(context);
         return SentenceLoss.of(model, all.subList(0, Math.min(count, all.size())), settings);
+    }
+
+    private Feeds feeds(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
+        Optional<String> name = samples == null ? calibration.named() : Optional.of(samples);
+        if (name.isPresent()) {
+            String option = samples == null ? CalibrationData.CALIBRATE : "--evaluate-samples";
+            return new CalibrationData(option, limit == 0 ? SAMPLES : limit).find(name.get(), model, context);
+        }
+        return new SynthesizedFeeds(
+                InputSynthesizer.of(model.onnx()).specs(1, TOKENS), limit == 0 ? MADE_UP : limit, seed);
     }
 
     /** Whether models are judged by how far their answers are from the original's. */
@@ -137,14 +165,15 @@ final class LossOptions {
     /**
      * What models are judged by.
      *
+     * @param calibration whose samples are taken for cosine where none are named
      * @throws MagicException if it is nothing known
      */
-    ModelLoss judge(Model model, MagicContext context) throws Exception {
+    ModelLoss judge(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
         context.seed("evaluate", seed);
         RunSettings settings = RunSettings.defaults();
         int count = limit == 0 ? QUALITY_SAMPLES : limit;
         return switch (what) {
-            case COSINE -> fidelity(model, context);
+            case COSINE -> fidelity(model, calibration, context);
             case QUALITY -> {
                 if (!TextEncoder.suits(model)) {
                     throw new MagicException("--evaluate quality: the quality sets are for sentence encoders, and "

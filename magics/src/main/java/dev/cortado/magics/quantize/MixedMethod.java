@@ -128,8 +128,9 @@ final class MixedMethod implements QuantizationMethod {
                     common.calibration().source(model, context),
                     context.session().workspace()));
         }
-        ModelLoss fidelity = common.loss().fidelity(model, context);
-        ModelLoss judge = common.loss().isFidelity() ? fidelity : common.loss().judge(model, context);
+        ModelLoss fidelity = common.loss().fidelity(model, common.calibration(), context);
+        ModelLoss judge =
+                common.loss().isFidelity() ? fidelity : common.loss().judge(model, common.calibration(), context);
         MixedPrecision.Outcome found = new MixedPrecision(
                         chosen, fidelity, judge, cache(), context.session().workspace())
                 .run(model, goal, context.progress());

