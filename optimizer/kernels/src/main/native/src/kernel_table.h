@@ -15,7 +15,7 @@ constexpr int kMaxPanels = 4;
 enum class Activation : int { kNone = 0, kGelu = 1, kGeluTanh = 2, kRelu = 3, kSwiglu = 4 };
 
 // How many products of an input and a weight fit 16 bits: what sets of instructions without dot products may sum.
-enum class Depth : int { kTwo = 1, kFour = 2, kEight = 4, kSixteen = 8 };
+enum class Depth : int { kTwo = 1, kFour = 2, kEight = 4 };
 
 // Where a product leaves its results: [panel][output][16].
 struct ProductOutput {

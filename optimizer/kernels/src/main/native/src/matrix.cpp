@@ -28,8 +28,8 @@ struct FormatName {
 };
 
 constexpr FormatName kFormats[] = {
-    {Format::kF32, "f32", 1, 0},         {Format::kInt7, "int7", 2, 255},          {Format::kInt6, "int6", 3, 127},
-    {Format::kInt5, "int5", 3, 127},     {Format::kInt8Sparse, "int8_1x4", 3, 127}, {Format::kF32Sparse, "f32_6x1", 2, 0},
+    {Format::kF32, "f32", 1, 0},         {Format::kInt7, "int7", 2, 255},          {Format::kInt6, "int6", 3, 255},
+    {Format::kInt5, "int5", 3, 255},     {Format::kInt8Sparse, "int8_1x4", 3, 127}, {Format::kF32Sparse, "f32_6x1", 2, 0},
 };
 
 const FormatName& entry(Format format) { return kFormats[static_cast<int>(format)]; }
@@ -38,8 +38,8 @@ bool bit(const std::uint8_t* bytes, std::size_t index) { return bytes[index / 8]
 
 Depth depth_of(Format format) {
     switch (format) {
-        case Format::kInt6: return Depth::kEight;
-        case Format::kInt5: return Depth::kSixteen;
+        case Format::kInt6: return Depth::kFour;
+        case Format::kInt5: return Depth::kEight;
         default: return Depth::kTwo;
     }
 }

@@ -118,8 +118,8 @@ constexpr int kIntPanels = 1;
 constexpr int kFloatPanels = 1;
 constexpr int groups_for(int) { return 1; }
 
-// Products of pairs in 16 bits. As many are summed there as cannot overflow: 2 * 255 * 63, 4 * 2 * 127 * 31 and
-// 8 * 2 * 127 * 15 are all below 2^15.
+// Products of pairs in 16 bits. As many are summed there as cannot overflow: 2 * 255 * 63, 4 * 255 * 31 and 8 * 255 * 15
+// are all below 2^15.
 template <int Groups, int Panels, Depth kDepth>
 CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_t* weights, std::size_t, int quads, I (&sums)[Groups * kGroup][Panels]) {
     static_assert(Groups == 1 && Panels == 1, "four outputs and one panel fill the registers");

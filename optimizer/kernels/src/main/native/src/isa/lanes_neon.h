@@ -95,32 +95,27 @@ constexpr int kIntPanels = 1;
 constexpr int kFloatPanels = 1;
 constexpr int groups_for(int) { return 1; }
 
-// The instruction takes signed codes. Codes of 8 bits are taken 128 lower, and 128 times the weights added again.
+// The instruction takes signed codes: they are taken 128 lower, and 128 times the weights added again.
 template <int Groups, int Panels, Depth kDepth>
 CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_t* weights, std::size_t, int quads, I (&sums)[Groups * kGroup][Panels]) {
     static_assert(Groups == 1 && Panels == 1, "four outputs and one panel fill half of the registers");
-    constexpr bool kEightBits = kDepth == Depth::kTwo;
     CORTADO_UNROLL for (int r = 0; r < kGroup; r++) { sums[r][0] = all(0); }
     int32x4_t weight_sums = vdupq_n_s32(0);
     for (int k = 0; k < quads; k++) {
         int8x16_t w = vld1q_s8(weights + static_cast<std::size_t>(k) * 16);
-        if constexpr (kEightBits) {
-            weight_sums = vdotq_s32(weight_sums, w, vdupq_n_s8(1));
-        }
+        weight_sums = vdotq_s32(weight_sums, w, vdupq_n_s8(1));
         CORTADO_UNROLL for (int i = 0; i < 4; i++) {
             uint8x16_t raw = vld1q_u8(codes + static_cast<std::size_t>(k) * 64 + 16 * i);
-            int8x16_t x = vreinterpretq_s8_u8(kEightBits ? veorq_u8(raw, vdupq_n_u8(128)) : raw);
+            int8x16_t x = vreinterpretq_s8_u8(veorq_u8(raw, vdupq_n_u8(128)));
             sums[0][0].v[i] = vdotq_laneq_s32(sums[0][0].v[i], x, w, 0);
             sums[1][0].v[i] = vdotq_laneq_s32(sums[1][0].v[i], x, w, 1);
             sums[2][0].v[i] = vdotq_laneq_s32(sums[2][0].v[i], x, w, 2);
             sums[3][0].v[i] = vdotq_laneq_s32(sums[3][0].v[i], x, w, 3);
         }
     }
-    if constexpr (kEightBits) {
-        std::int32_t lost[4];
-        vst1q_s32(lost, vshlq_n_s32(weight_sums, 7));
-        CORTADO_UNROLL for (int r = 0; r < kGroup; r++) { sums[r][0] = sums[r][0] + all(lost[r]); }
-    }
+    std::int32_t lost[4];
+    vst1q_s32(lost, vshlq_n_s32(weight_sums, 7));
+    CORTADO_UNROLL for (int r = 0; r < kGroup; r++) { sums[r][0] = sums[r][0] + all(lost[r]); }
 }
 
 // Codes are of 7 bits here.

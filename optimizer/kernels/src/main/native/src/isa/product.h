@@ -103,10 +103,9 @@ static void int_product(const IntProduct& a) {
         int_product_of<Depth::kTwo>(a);  // dot products of four are one instruction, whatever the depth
     } else {
         switch (a.depth) {
-            case Depth::kTwo:
-            case Depth::kFour: int_product_of<Depth::kTwo>(a); break;
+            case Depth::kTwo: int_product_of<Depth::kTwo>(a); break;
+            case Depth::kFour: int_product_of<Depth::kFour>(a); break;
             case Depth::kEight: int_product_of<Depth::kEight>(a); break;
-            case Depth::kSixteen: int_product_of<Depth::kSixteen>(a); break;
         }
     }
 }

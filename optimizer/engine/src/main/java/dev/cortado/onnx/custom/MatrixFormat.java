@@ -6,10 +6,10 @@ public enum MatrixFormat {
     F32("f32", 0, 0),
     /** Codes from -63 to 63; inputs of 8 bits, so that two products fit 16 bits. */
     INT7("int7", 63, 255),
-    /** Codes from -31 to 31; inputs of 7 bits, so that eight products fit 16 bits. */
-    INT6("int6", 31, 127),
-    /** Codes from -15 to 15; inputs of 7 bits, so that sixteen products fit 16 bits. */
-    INT5("int5", 15, 127),
+    /** Codes from -31 to 31; inputs of 8 bits, so that four products fit 16 bits. */
+    INT6("int6", 31, 255),
+    /** Codes from -15 to 15; inputs of 8 bits, so that eight products fit 16 bits. */
+    INT5("int5", 15, 255),
     /** Only blocks of four inputs of one output that are not all zero, as codes from -63 to 63; inputs of 7 bits. */
     INT8_1X4("int8_1x4", 63, 127),
     /** Only blocks of six outputs of one input that are not all zero, as floats; inputs stay floats. */
