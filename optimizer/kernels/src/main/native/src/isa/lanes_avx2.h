@@ -71,7 +71,12 @@ CORTADO_INLINE __m256i quad(__m256i a, __m256i b, __m256i c, __m256i d) {
     __m256i low = _mm256_or_si256(a, _mm256_slli_epi32(b, 8));
     return _mm256_or_si256(low, _mm256_or_si256(_mm256_slli_epi32(c, 16), _mm256_slli_epi32(d, 24)));
 }
-CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d) {
+CORTADO_INLINE I bounded(I code, I most) { return least(most, greatest(all(0), code)); }
+CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d, I most) {
+    a = bounded(a, most);
+    b = bounded(b, most);
+    c = bounded(c, most);
+    d = bounded(d, most);
     store_half(p, quad(a.a, b.a, c.a, d.a));
     store_half(p + 32, quad(a.b, b.b, c.b, d.b));
 }
@@ -158,19 +163,19 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_
 
 // Two blocks' products are summed in 16 bits: 2 * 2 * 127 * 63 is below 2^15.
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
-                               std::uint32_t count, I (&sums)[Panels]) {
+CORTADO_INLINE void sparse_dot(const std::uint8_t* const (&codes)[Panels], const std::uint16_t* offsets, const std::int32_t* weights, std::uint32_t count,
+                               I (&sums)[Panels]) {
     const __m256i ones = _mm256_set1_epi16(1);
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[p] = {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
     for (std::uint32_t i = 0; i < count; i += 2) {
         bool pair = i + 1 < count;
-        const std::uint8_t* x0 = codes + offsets[i];
-        const std::uint8_t* x1 = pair ? codes + offsets[i + 1] : x0;
+        std::size_t x0 = offsets[i];
+        std::size_t x1 = pair ? offsets[i + 1] : x0;
         __m256i w0 = _mm256_set1_epi32(weights[i]);
         __m256i w1 = pair ? _mm256_set1_epi32(weights[i + 1]) : _mm256_setzero_si256();
         CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-            const std::uint8_t* y0 = x0 + p * codes_stride;
-            const std::uint8_t* y1 = x1 + p * codes_stride;
+            const std::uint8_t* y0 = codes[p] + x0;
+            const std::uint8_t* y1 = codes[p] + x1;
             __m256i a = _mm256_add_epi16(_mm256_maddubs_epi16(load_half(y0), w0), _mm256_maddubs_epi16(load_half(y1), w1));
             __m256i b = _mm256_add_epi16(_mm256_maddubs_epi16(load_half(y0 + 32), w0), _mm256_maddubs_epi16(load_half(y1 + 32), w1));
             sums[p].a = _mm256_add_epi32(sums[p].a, _mm256_madd_epi16(a, ones));

@@ -54,10 +54,13 @@ CORTADO_INLINE I greatest(I a, I b) { return {_mm512_max_epi32(a.v, b.v)}; }
 CORTADO_INLINE I nearest(F a) { return {_mm512_cvtps_epi32(a.v)}; }
 CORTADO_INLINE F to_floats(I a) { return {_mm512_cvtepi32_ps(a.v)}; }
 
-CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d) {
-    __m512i low = _mm512_or_si512(a.v, _mm512_slli_epi32(b.v, 8));
-    __m512i high = _mm512_or_si512(_mm512_slli_epi32(c.v, 16), _mm512_slli_epi32(d.v, 24));
-    _mm512_storeu_si512(p, _mm512_or_si512(low, high));
+// Cut off at 0 and 255 where they are packed, at `most` behind it.
+CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d, I most) {
+    // The most of a lane in all of its four bytes; bytes of one lane's four codes side by side.
+    __m512i limits = _mm512_shuffle_epi8(most.v, _mm512_set4_epi32(0x0c0c0c0c, 0x08080808, 0x04040404, 0));
+    __m512i codes = _mm512_packus_epi16(_mm512_packs_epi32(a.v, b.v), _mm512_packs_epi32(c.v, d.v));
+    codes = _mm512_shuffle_epi8(codes, _mm512_set4_epi32(0x0f0b0703, 0x0e0a0602, 0x0d090501, 0x0c080400));
+    _mm512_storeu_si512(p, _mm512_min_epu8(codes, limits));
 }
 
 // Sixteen rows of sixteen floats, turned.
@@ -118,12 +121,12 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t codes_stride, con
 }
 
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
-                               std::uint32_t count, I (&sums)[Panels]) {
+CORTADO_INLINE void sparse_dot(const std::uint8_t* const (&codes)[Panels], const std::uint16_t* offsets, const std::int32_t* weights, std::uint32_t count,
+                               I (&sums)[Panels]) {
     // A register for each panel's start, which the compiler would save by adding up strides.
     const std::uint8_t* start[Panels];
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-        start[p] = codes + p * codes_stride;
+        start[p] = codes[p];
         asm("" : "+r"(start[p]));
     }
     // Two sets of sums: one instruction need not wait for the one before.

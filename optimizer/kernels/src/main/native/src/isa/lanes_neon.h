@@ -66,7 +66,12 @@ CORTADO_INLINE I greatest(I a, I b) { CORTADO_QUARTERS(I, vmaxq_s32(a.v[i], b.v[
 CORTADO_INLINE I nearest(F a) { CORTADO_QUARTERS(I, vcvtnq_s32_f32(a.v[i])); }
 CORTADO_INLINE F to_floats(I a) { CORTADO_QUARTERS(F, vcvtq_f32_s32(a.v[i])); }
 
-CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d) {
+CORTADO_INLINE I bounded(I code, I most) { return least(most, greatest(all(0), code)); }
+CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d, I most) {
+    a = bounded(a, most);
+    b = bounded(b, most);
+    c = bounded(c, most);
+    d = bounded(d, most);
     CORTADO_UNROLL for (int i = 0; i < 4; i++) {
         int32x4_t low = vorrq_s32(a.v[i], vshlq_n_s32(b.v[i], 8));
         int32x4_t high = vorrq_s32(vshlq_n_s32(c.v[i], 16), vshlq_n_s32(d.v[i], 24));
@@ -120,13 +125,13 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_
 
 // Codes are of 7 bits here.
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
-                               std::uint32_t count, I (&sums)[Panels]) {
+CORTADO_INLINE void sparse_dot(const std::uint8_t* const (&codes)[Panels], const std::uint16_t* offsets, const std::int32_t* weights, std::uint32_t count,
+                               I (&sums)[Panels]) {
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[p] = all(0); }
     for (std::uint32_t b = 0; b < count; b++) {
         int8x16_t w = vreinterpretq_s8_s32(vdupq_n_s32(weights[b]));
         CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-            const std::uint8_t* x = codes + p * codes_stride + offsets[b];
+            const std::uint8_t* x = codes[p] + offsets[b];
             CORTADO_UNROLL for (int i = 0; i < 4; i++) { sums[p].v[i] = vdotq_s32(sums[p].v[i], vreinterpretq_s8_u8(vld1q_u8(x + 16 * i)), w); }
         }
     }

@@ -77,12 +77,13 @@ CORTADO_INLINE I greatest(const I& a, const I& b) { CORTADO_LANES(I, a.v[i] > b.
 CORTADO_INLINE I nearest(const F& a) { CORTADO_LANES(I, static_cast<std::int32_t>((a.v[i] + 12582912.0f) - 12582912.0f)); }
 CORTADO_INLINE F to_floats(const I& a) { CORTADO_LANES(F, static_cast<float>(a.v[i])); }
 
-CORTADO_INLINE void store_quad(std::uint8_t* p, const I& a, const I& b, const I& c, const I& d) {
+CORTADO_INLINE void store_quad(std::uint8_t* p, const I& a, const I& b, const I& c, const I& d, const I& most) {
+    auto bounded = [&](const I& codes, int i) { return static_cast<std::uint8_t>(codes.v[i] < 0 ? 0 : codes.v[i] > most.v[i] ? most.v[i] : codes.v[i]); };
     for (int i = 0; i < 16; i++) {
-        p[i * 4] = static_cast<std::uint8_t>(a.v[i]);
-        p[i * 4 + 1] = static_cast<std::uint8_t>(b.v[i]);
-        p[i * 4 + 2] = static_cast<std::uint8_t>(c.v[i]);
-        p[i * 4 + 3] = static_cast<std::uint8_t>(d.v[i]);
+        p[i * 4] = bounded(a, i);
+        p[i * 4 + 1] = bounded(b, i);
+        p[i * 4 + 2] = bounded(c, i);
+        p[i * 4 + 3] = bounded(d, i);
     }
 }
 
@@ -120,14 +121,14 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t, const std::int8_
 }
 
 template <int Panels>
-CORTADO_INLINE void sparse_dot(const std::uint8_t* codes, std::size_t codes_stride, const std::uint16_t* offsets, const std::int32_t* weights,
-                               std::uint32_t count, I (&sums)[Panels]) {
+CORTADO_INLINE void sparse_dot(const std::uint8_t* const (&codes)[Panels], const std::uint16_t* offsets, const std::int32_t* weights, std::uint32_t count,
+                               I (&sums)[Panels]) {
     for (int p = 0; p < Panels; p++) {
         sums[p] = all(0);
         for (std::uint32_t i = 0; i < count; i++) {
             std::int8_t w[4];
             __builtin_memcpy(w, weights + i, 4);
-            add_dot(sums[p], codes + p * codes_stride + offsets[i], w);
+            add_dot(sums[p], codes[p] + offsets[i], w);
         }
     }
 }

@@ -49,18 +49,20 @@ static void from_panel(const float* panel, int features, float* const* rows) {
     }
 }
 
+// Codes of four features each; what code() gives is cut off at 0 and levels.
 template <class Code>
-CORTADO_INLINE void store_codes(const float* panel, int features, std::uint8_t* codes, Code code) {
+CORTADO_INLINE void store_codes(const float* panel, int features, int levels, std::uint8_t* codes, Code code) {
     auto value = [&](int feature) __attribute__((always_inline)) { return load(panel + static_cast<std::size_t>(feature) * 16); };
+    I most = all(levels);
     int k = 0;
     for (; k + 4 <= features; k += 4) {
-        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), code(value(k + 1)), code(value(k + 2)), code(value(k + 3)));
+        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), code(value(k + 1)), code(value(k + 2)), code(value(k + 3)), most);
     }
     if (k < features) {
         I none = all(0);
         I b = k + 1 < features ? code(value(k + 1)) : none;
         I c = k + 2 < features ? code(value(k + 2)) : none;
-        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), b, c, none);
+        store_quad(codes + static_cast<std::size_t>(k) * 16, code(value(k)), b, c, none, most);
     }
 }
 
@@ -100,12 +102,10 @@ static void round_panel(const float* panel, int features, int levels, std::uint8
     store(scales, where_number(odd, scale, odd));
     store(zeros, zero);
     if (all_numbers(odd)) {
-        store_codes(panel, features, codes, [&](F x) __attribute__((always_inline)) {
-            return least(all(levels), greatest(all(0), nearest(x * inverse) + zero));
-        });
+        store_codes(panel, features, levels, codes, [&](F x) __attribute__((always_inline)) { return nearest(x * inverse) + zero; });
     } else {
-        store_codes(panel, features, codes, [&](F x) __attribute__((always_inline)) {
-            return least(all(levels), greatest(all(0), nearest(where_number(odd, x, all(0.0f)) * inverse) + zero));
+        store_codes(panel, features, levels, codes, [&](F x) __attribute__((always_inline)) {
+            return nearest(where_number(odd, x, all(0.0f)) * inverse) + zero;
         });
     }
 }

@@ -168,36 +168,64 @@ static void sparse_float_block(const SparseFloatProduct& a, int panel) {
     });
 }
 
-template <int Panels>
-static void sparse_int_block(const SparseIntProduct& a, int panel) {
-    const std::uint8_t* codes = a.codes + panel * a.codes_stride;
-    float* values = a.out.values + panel * a.out.stride;
-    const float* residuals = a.out.residual ? a.out.residual + panel * a.out.residual_stride : nullptr;
+// The rows of one part of the inputs. Sums of the parts before lie where the results will be. What does not change is in
+// locals: the compiler cannot know that stores of results leave the description alone.
+template <int Panels, bool kFirst, bool kLast, bool kResidual>
+static void sparse_int_rows(const SparseIntProduct& a, int panel, int part) {
+    const std::uint32_t* rows = a.rows + static_cast<std::size_t>(part) * a.outputs;
+    const std::uint32_t* starts = a.starts + static_cast<std::size_t>(part) * a.outputs;
+    const std::uint32_t* end = rows + a.row_end;
+    rows += a.row_begin;
+    starts += a.row_begin;
+    std::uint32_t start = *starts;
+    const std::uint16_t* offsets = a.offsets + start;
+    const std::int32_t* weights = a.weights + start;
+    const std::uint8_t* codes[Panels];
     I zeros[Panels];
     F scales[Panels];
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+        codes[p] = a.codes + (panel + p) * a.codes_stride + part * a.part_bytes;
         zeros[p] = load(a.zeros + (panel + p) * 16);
         scales[p] = load(a.scales + (panel + p) * 16);
     }
-    for (int part = 0; part < a.parts; part++) {
-        const std::uint32_t* rows = a.rows + static_cast<std::size_t>(part) * a.outputs;
-        const std::uint32_t* starts = a.starts + static_cast<std::size_t>(part) * a.outputs;
-        bool last = part + 1 == a.parts;
-        for (int row = a.row_begin; row < a.row_end; row++) {
-            std::size_t n = rows[row];
-            I sums[Panels];
-            std::uint32_t start = starts[row];
-            sparse_dot<Panels>(codes + part * a.part_bytes, a.codes_stride, a.offsets + start, a.weights + start, starts[row + 1] - start, sums);
-            CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-                float* target = values + p * a.out.stride + n * 16;
-                I sum = part == 0 ? sums[p] : sums[p] + load_bits(target);
-                if (last) {
-                    const float* residual = residuals ? residuals + p * a.out.residual_stride + n * 16 : nullptr;
-                    put(target, residual, from_codes(sum, zeros[p], scales[p], a.weight_sums[n], a.weight_scales[n], a.bias[n]));
-                } else {
-                    store_bits(target, sum);
-                }
+    std::size_t stride = a.out.stride;
+    std::size_t residual_stride = a.out.residual_stride;
+    float* values = a.out.values + panel * stride;
+    const float* residuals = kResidual ? a.out.residual + panel * residual_stride : nullptr;
+    const std::int32_t* weight_sums = a.weight_sums;
+    const float* weight_scales = a.weight_scales;
+    const float* bias = a.bias;
+    while (rows != end) {
+        std::size_t n = *rows++;
+        std::uint32_t next = *++starts;
+        I sums[Panels];
+        sparse_dot<Panels>(codes, offsets, weights, next - start, sums);
+        offsets += next - start;
+        weights += next - start;
+        start = next;
+        float* target = values + n * 16;
+        CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+            I sum = kFirst ? sums[p] : sums[p] + load_bits(target + p * stride);
+            if constexpr (kLast) {
+                F value = from_codes(sum, zeros[p], scales[p], weight_sums[n], weight_scales[n], bias[n]);
+                store(target + p * stride, kResidual ? value + load(residuals + p * residual_stride + n * 16) : value);
+            } else {
+                store_bits(target + p * stride, sum);
             }
+        }
+    }
+}
+
+template <int Panels>
+static void sparse_int_block(const SparseIntProduct& a, int panel) {
+    for (int part = 0; part < a.parts; part++) {
+        bool first = part == 0;
+        if (part + 1 < a.parts) {
+            first ? sparse_int_rows<Panels, true, false, false>(a, panel, part) : sparse_int_rows<Panels, false, false, false>(a, panel, part);
+        } else if (a.out.residual) {
+            first ? sparse_int_rows<Panels, true, true, true>(a, panel, part) : sparse_int_rows<Panels, false, true, true>(a, panel, part);
+        } else {
+            first ? sparse_int_rows<Panels, true, true, false>(a, panel, part) : sparse_int_rows<Panels, false, true, false>(a, panel, part);
         }
     }
     finish(a.out, a.row_begin, a.row_end, panel, Panels);
