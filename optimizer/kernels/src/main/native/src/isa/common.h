@@ -19,4 +19,10 @@ CORTADO_INLINE std::int32_t four_codes(const void* source) {
     return result;
 }
 
+// The lowest 7 bits of a number and the rest of it, in the halves of another.
+CORTADO_INLINE std::int32_t in_halves(std::int32_t number) {
+    std::uint32_t low = static_cast<std::uint32_t>(number) & 127;
+    return static_cast<std::int32_t>(low | static_cast<std::uint32_t>(number >> 7) << 16);
+}
+
 }  // namespace cortado::CORTADO_ISA

@@ -64,6 +64,15 @@ CORTADO_INLINE I operator-(I x, I y) { return {_mm256_sub_epi32(x.a, y.a), _mm25
 CORTADO_INLINE I operator*(I x, I y) { return {_mm256_mullo_epi32(x.a, y.a), _mm256_mullo_epi32(x.b, y.b)}; }
 CORTADO_INLINE I least(I x, I y) { return {_mm256_min_epi32(x.a, y.a), _mm256_min_epi32(x.b, y.b)}; }
 CORTADO_INLINE I greatest(I x, I y) { return {_mm256_max_epi32(x.a, y.a), _mm256_max_epi32(x.b, y.b)}; }
+// Zeros, times 1 and 128 in the halves of a lane: one instruction multiplies both by the parts of a sum of weights, the
+// lower 7 bits and the rest, which fits 16 for up to 65,536 inputs.
+CORTADO_INLINE I zero_factors(I zeros) {
+    return {_mm256_or_si256(zeros.a, _mm256_slli_epi32(zeros.a, 23)), _mm256_or_si256(zeros.b, _mm256_slli_epi32(zeros.b, 23))};
+}
+CORTADO_INLINE I without_zeros(I sum, I factors, std::int32_t weight_sum) {
+    __m256i halves = _mm256_set1_epi32(in_halves(-weight_sum));
+    return {_mm256_add_epi32(sum.a, _mm256_madd_epi16(factors.a, halves)), _mm256_add_epi32(sum.b, _mm256_madd_epi16(factors.b, halves))};
+}
 CORTADO_INLINE I nearest(F x) { return {_mm256_cvtps_epi32(x.a), _mm256_cvtps_epi32(x.b)}; }
 CORTADO_INLINE F to_floats(I x) { return {_mm256_cvtepi32_ps(x.a), _mm256_cvtepi32_ps(x.b)}; }
 

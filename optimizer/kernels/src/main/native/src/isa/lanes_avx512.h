@@ -50,6 +50,12 @@ CORTADO_INLINE I operator-(I a, I b) { return {_mm512_sub_epi32(a.v, b.v)}; }
 CORTADO_INLINE I operator*(I a, I b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
 CORTADO_INLINE I least(I a, I b) { return {_mm512_min_epi32(a.v, b.v)}; }
 CORTADO_INLINE I greatest(I a, I b) { return {_mm512_max_epi32(a.v, b.v)}; }
+// Zeros, times 1 and 128 in the halves of a lane: one instruction multiplies both by the parts of a sum of weights, the
+// lower 7 bits and the rest, which fits 16 for up to 65,536 inputs.
+CORTADO_INLINE I zero_factors(I zeros) { return {_mm512_or_si512(zeros.v, _mm512_slli_epi32(zeros.v, 23))}; }
+CORTADO_INLINE I without_zeros(I sum, I factors, std::int32_t weight_sum) {
+    return {_mm512_dpwssd_epi32(sum.v, factors.v, _mm512_set1_epi32(in_halves(-weight_sum)))};
+}
 // Half to even.
 CORTADO_INLINE I nearest(F a) { return {_mm512_cvtps_epi32(a.v)}; }
 CORTADO_INLINE F to_floats(I a) { return {_mm512_cvtepi32_ps(a.v)}; }

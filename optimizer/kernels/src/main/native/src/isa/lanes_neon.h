@@ -66,6 +66,9 @@ CORTADO_INLINE I greatest(I a, I b) { CORTADO_QUARTERS(I, vmaxq_s32(a.v[i], b.v[
 CORTADO_INLINE I nearest(F a) { CORTADO_QUARTERS(I, vcvtnq_s32_f32(a.v[i])); }
 CORTADO_INLINE F to_floats(I a) { CORTADO_QUARTERS(F, vcvtq_f32_s32(a.v[i])); }
 
+CORTADO_INLINE I zero_factors(I zeros) { return zeros; }
+CORTADO_INLINE I without_zeros(I sum, I factors, std::int32_t weight_sum) { return sum - factors * all(weight_sum); }
+
 CORTADO_INLINE I bounded(I code, I most) { return least(most, greatest(all(0), code)); }
 CORTADO_INLINE void store_quad(std::uint8_t* p, I a, I b, I c, I d, I most) {
     a = bounded(a, most);

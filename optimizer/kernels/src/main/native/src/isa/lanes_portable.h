@@ -77,6 +77,9 @@ CORTADO_INLINE I greatest(const I& a, const I& b) { CORTADO_LANES(I, a.v[i] > b.
 CORTADO_INLINE I nearest(const F& a) { CORTADO_LANES(I, static_cast<std::int32_t>((a.v[i] + 12582912.0f) - 12582912.0f)); }
 CORTADO_INLINE F to_floats(const I& a) { CORTADO_LANES(F, static_cast<float>(a.v[i])); }
 
+CORTADO_INLINE I zero_factors(I zeros) { return zeros; }
+CORTADO_INLINE I without_zeros(I sum, I factors, std::int32_t weight_sum) { return sum - factors * all(weight_sum); }
+
 CORTADO_INLINE void store_quad(std::uint8_t* p, const I& a, const I& b, const I& c, const I& d, const I& most) {
     auto bounded = [&](const I& codes, int i) { return static_cast<std::uint8_t>(codes.v[i] < 0 ? 0 : codes.v[i] > most.v[i] ? most.v[i] : codes.v[i]); };
     for (int i = 0; i < 16; i++) {

@@ -22,13 +22,19 @@ CORTADO_INLINE void finish(const ProductOutput& out, int first, int end, int pan
     }
 }
 
-// float(sum - zero * sum of weights) * (scale of the token * scale of the weights) + bias
+// float(sum - zero * sum of weights) * (scale of the token * scale of the weights) + bias; zeros as zero_factors() has them.
 CORTADO_INLINE F from_codes(I sum, I zeros, F scales, std::int32_t weight_sum, float weight_scale, float bias) {
-    return to_floats(sum - zeros * all(weight_sum)) * (scales * all(weight_scale)) + all(bias);
+    return to_floats(without_zeros(sum, zeros, weight_sum)) * (scales * all(weight_scale)) + all(bias);
+}
+
+// Of the panels from this one on.
+template <int Panels>
+CORTADO_INLINE void zeros_of(const std::int32_t* zeros, int panel, I (&factors)[Panels]) {
+    CORTADO_UNROLL for (int p = 0; p < Panels; p++) { factors[p] = zero_factors(load(zeros + (panel + p) * 16)); }
 }
 
 template <int Groups, int Panels, Depth kDepth>
-static void int_tile(const IntProduct& a, int group, int panel) {
+static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)[Panels]) {
     I sums[Groups * kGroup][Panels];
     std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
     dot<Groups, Panels, kDepth>(a.codes + panel * a.codes_stride, a.codes_stride, a.weights + group * group_bytes, group_bytes, a.quads, sums);
@@ -38,9 +44,8 @@ static void int_tile(const IntProduct& a, int group, int panel) {
         int n = first + r;
         if (n < end) {
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-                int lane = (panel + p) * 16;
-                put(a.out, n, panel + p,
-                    from_codes(sums[r][p], load(a.zeros + lane), load(a.scales + lane), a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+                F scales = load(a.scales + (panel + p) * 16);
+                put(a.out, n, panel + p, from_codes(sums[r][p], zeros[p], scales, a.weight_sums[n], a.weight_scales[n], a.bias[n]));
             }
         }
     }
@@ -67,12 +72,14 @@ CORTADO_INLINE void by_groups(int begin, int end, int step, int width, int outpu
 template <int Panels, Depth kDepth>
 static void int_block(const IntProduct& a, int panel) {
     constexpr int kGroups = groups_for(Panels);
+    I zeros[Panels];
+    zeros_of<Panels>(a.zeros, panel, zeros);
     by_groups(a.group_begin, a.group_end, kGroups, kGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
         if (group + kGroups <= a.group_end) {
-            int_tile<kGroups, Panels, kDepth>(a, group, panel);
+            int_tile<kGroups, Panels, kDepth>(a, group, panel, zeros);
         } else {
             for (int rest = group; rest < a.group_end; rest++) {
-                int_tile<1, Panels, kDepth>(a, rest, panel);
+                int_tile<1, Panels, kDepth>(a, rest, panel, zeros);
             }
         }
     });
@@ -83,7 +90,9 @@ static void int_product_of(const IntProduct& a) {
     if constexpr (kIntPanels == 1) {
         by_groups(a.group_begin, a.group_end, 1, kGroup, a.outputs, a.out, 0, a.panels, [&](int group) __attribute__((always_inline)) {
             for (int panel = 0; panel < a.panels; panel++) {
-                int_tile<1, 1, kDepth>(a, group, panel);
+                I zeros[1];
+                zeros_of<1>(a.zeros, panel, zeros);
+                int_tile<1, 1, kDepth>(a, group, panel, zeros);
             }
         });
     } else {
@@ -185,9 +194,9 @@ static void sparse_int_rows(const SparseIntProduct& a, int panel, int part) {
     F scales[Panels];
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
         codes[p] = a.codes + (panel + p) * a.codes_stride + part * a.part_bytes;
-        zeros[p] = load(a.zeros + (panel + p) * 16);
         scales[p] = load(a.scales + (panel + p) * 16);
     }
+    zeros_of<Panels>(a.zeros, panel, zeros);
     std::size_t stride = a.out.stride;
     std::size_t residual_stride = a.out.residual_stride;
     float* values = a.out.values + panel * stride;
