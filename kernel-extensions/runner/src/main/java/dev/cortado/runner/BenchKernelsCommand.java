@@ -41,7 +41,7 @@ final class BenchKernelsCommand extends BenchStudyCommand {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these parts: products, operators, models, bge, ragged, threads, opening, quality.")
+            description = "Only these parts: models, bge, ragged, threads, opening, quality, products, operators.")
     private List<String> only = List.of();
 
     @Option(
@@ -67,7 +67,7 @@ final class BenchKernelsCommand extends BenchStudyCommand {
             throw new IOException("there are no native kernels to measure: " + absent.get());
         }
         outcome = KernelStudy.run(settings, folder, progress(cancellation));
-        return new Measured(outcome.figures(), String.join(" ", outcome.disturbances()));
+        return new Measured(outcome.figures(), String.join("\n", outcome.disturbances()));
     }
 
     @Override

@@ -51,6 +51,11 @@ public enum EncoderVariant {
         return title;
     }
 
+    /** How its table of words is stored: {@code f32}, {@code int8} or {@code int4}. */
+    String words() {
+        return words.attribute();
+    }
+
     /** Whether blocks of its matrices are zero. */
     boolean isSparse() {
         return zeros > 0;

@@ -3,6 +3,8 @@ package dev.cortado.runner.bench.kernels;
 import dev.cortado.magics.render.NumberText;
 import dev.cortado.runner.bench.Figure;
 import dev.cortado.runner.bench.kernels.Section.Cell;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Set;
  */
 public record KernelPage(String command, LocalDate date, String machine, String versions, Optional<String> chart) {
 
+    private static final MathContext FOUR_DIGITS = new MathContext(4);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
 
     /** Writes it. */
@@ -38,8 +41,10 @@ public record KernelPage(String command, LocalDate date, String machine, String 
                 "Compared models take turns in random order and are opened anew in every round. A cell such as `0.265"
                         + " (0.263 to 0.268)` is a time relative to\nthe rival's in the same blocks, with its 95 % interval: below 1 is"
                         + " faster, 0.5 is twice as fast. Times are medians.\n");
-        for (String disturbance : outcome.disturbances()) {
-            page.append("\nTake care: ").append(disturbance).append(".\n");
+        if (!outcome.disturbances().isEmpty()) {
+            page.append("\nTake care, the machine was disturbed:\n\n");
+            outcome.disturbances()
+                    .forEach(line -> page.append("- ").append(line).append('\n'));
         }
         chart.ifPresent(image -> page.append("\n![Time relative to fp32 in ONNX Runtime](")
                 .append(image)
@@ -71,7 +76,7 @@ public record KernelPage(String command, LocalDate date, String machine, String 
         List<List<String>> rows = new ArrayList<>();
         for (Figure figure : promised) {
             double most = figure.bar().orElseThrow();
-            boolean factor = figure.unit().equals("ratio") && most <= 0.5;
+            boolean factor = figure.unit().equals("ratio") && most < 1;
             rows.add(List.of(
                     figure.kernel(),
                     figure.what(),
@@ -124,18 +129,25 @@ public record KernelPage(String command, LocalDate date, String machine, String 
 
     /** In a table whose head tells the unit. */
     private static String text(Figure figure) {
-        return figure.unit().equals("ratio") ? value(figure) : NumberText.of(figure.value());
+        return figure.unit().equals("ratio") ? value(figure) : digits(figure);
     }
 
     private static String value(Figure figure) {
         if (!figure.unit().equals("ratio")) {
-            return NumberText.of(figure.value()) + unit(figure);
+            return digits(figure) + unit(figure);
         }
         String value = ratio(figure.value());
         return figure.interval().isAttained()
                 ? value + " (" + ratio(figure.interval().low()) + " to "
                         + ratio(figure.interval().high()) + ")"
                 : value;
+    }
+
+    /** Times and sizes with four digits, losses as tables have them. */
+    private static String digits(Figure figure) {
+        return unit(figure).isEmpty()
+                ? NumberText.of(figure.value())
+                : BigDecimal.valueOf(figure.value()).round(FOUR_DIGITS).toPlainString();
     }
 
     private static String ratio(double ratio) {

@@ -7,10 +7,6 @@ import java.util.Optional;
 
 /** The parts of the study, in the order in which they are measured. */
 public enum KernelPart {
-    /** {@code QuantMatMul} and {@code SparseMatMul} beside ONNX Runtime's products. */
-    PRODUCTS,
-    /** {@code EmbedLayerNorm}, {@code MeanPool} and an {@code Encoder} of one layer beside the nodes that they stand for. */
-    OPERATORS,
     /** all-MiniLM-L6-v2 in every format beside the float model and Optimum's int8. */
     MODELS,
     /** The same of a model with more layers. */
@@ -22,7 +18,11 @@ public enum KernelPart {
     /** Opening a model, and the size of its file. */
     OPENING,
     /** How far sentence vectors are from the float model's. */
-    QUALITY;
+    QUALITY,
+    /** {@code QuantMatMul} and {@code SparseMatMul} beside ONNX Runtime's products. */
+    PRODUCTS,
+    /** {@code EmbedLayerNorm}, {@code MeanPool} and an {@code Encoder} of one layer beside the nodes that they stand for. */
+    OPERATORS;
 
     /** What {@code --only} calls it. */
     public String title() {

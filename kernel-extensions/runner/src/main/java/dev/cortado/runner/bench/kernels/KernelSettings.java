@@ -49,20 +49,20 @@ public record KernelSettings(
             12,
             32,
             20,
-            256,
+            128,
             1000);
 
-    /** To see that it works; quality and the larger model are left out. */
+    /** To see that it works; quality, threads and the larger model are left out. */
     public static final KernelSettings QUICK = new KernelSettings(
-            EnumSet.complementOf(EnumSet.of(KernelPart.BGE, KernelPart.QUALITY)),
+            EnumSet.complementOf(EnumSet.of(KernelPart.BGE, KernelPart.THREADS, KernelPart.QUALITY)),
             MatrixShape.MINILM.subList(1, 2),
             List.of(16),
             Duration.ofMillis(5),
-            List.of(EncoderVariant.BITS7, EncoderVariant.BITS5_WORDS4),
+            List.of(EncoderVariant.BITS7),
             List.of(16),
             Duration.ofMillis(50),
             FEWEST_ROUNDS,
-            4,
+            2,
             6,
             0,
             50);

@@ -6,8 +6,10 @@ import dev.cortado.runner.bench.GridModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The native kernels beside ONNX Runtime's own operators, and encoders made with them beside the float model and Optimum's int8 of it.
@@ -49,11 +51,10 @@ public final class KernelStudy {
     public static Outcome run(KernelSettings settings, Path folder, Progress progress) throws IOException {
         Remarks remarks = new Remarks();
         List<Section> sections = new ArrayList<>();
-        EncoderFiles minilm = EncoderFiles.of(
-                GridModel.MINILM,
-                settings.parts().contains(KernelPart.QUALITY) ? settings.samples() : 0,
-                folder,
-                progress);
+        Set<EncoderVariant> variants = EnumSet.copyOf(settings.variants());
+        variants.addAll(List.of(EncoderVariant.FLOATS, EncoderVariant.BITS7));
+        int samples = settings.parts().contains(KernelPart.QUALITY) ? settings.samples() : 0;
+        EncoderFiles minilm = EncoderFiles.make(GridModel.MINILM, List.copyOf(variants), samples, folder, progress);
         ModelPart models = new ModelPart(settings, progress, remarks);
         Map<EncoderVariant, Figure> ratios = Map.of();
         for (KernelPart part : KernelPart.values()) {
@@ -70,7 +71,7 @@ public final class KernelStudy {
                     ratios = measured.ratios();
                     sections.add(measured.section());
                 }
-                case BGE -> sections.add(models.bge(EncoderFiles.of(GridModel.BGE_SMALL, 0, folder, progress), ratios));
+                case BGE -> sections.add(models.bge(folder, ratios));
                 case RAGGED -> sections.add(new RaggedPart(settings, minilm, folder, progress, remarks).measure());
                 case THREADS -> sections.add(new ThreadPart(settings, minilm, progress, remarks).measure());
                 case OPENING -> sections.add(new OpeningPart(settings, minilm, progress).measure());

@@ -4,8 +4,10 @@ import dev.cortado.measure.BenchmarkPlan;
 import dev.cortado.measure.Subject;
 import dev.cortado.progress.Progress;
 import dev.cortado.runner.bench.Figure;
+import dev.cortado.runner.bench.GridModel;
 import dev.cortado.runner.bench.kernels.Section.Cell;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,12 +44,14 @@ final class ModelPart {
     /**
      * The larger model, whose ratios were promised to be near MiniLM's.
      *
+     * @param folder where what is made of it lies
      * @param near MiniLM's
      */
-    Section bge(EncoderFiles files, Map<EncoderVariant, Figure> near) throws IOException {
+    Section bge(Path folder, Map<EncoderVariant, Figure> near) throws IOException {
         List<EncoderVariant> variants = settings.variants().stream()
                 .filter(variant -> !Double.isNaN(variant.timesFloat()))
                 .toList();
+        EncoderFiles files = EncoderFiles.make(GridModel.BGE_SMALL, variants, 0, folder, progress);
         Measured measured = measure(KernelPart.BGE, "bge-small-en-v1.5", files, variants, List.of(LONG), false);
         List<Cell> cells = new ArrayList<>(measured.section().cells());
         measured.ratios().forEach((variant, ratio) -> {

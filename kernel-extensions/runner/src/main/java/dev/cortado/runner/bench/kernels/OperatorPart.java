@@ -53,13 +53,13 @@ final class OperatorPart {
     private Map<String, OnnxModel> embeddings() throws IOException {
         Map<String, OnnxModel> models = new LinkedHashMap<>();
         models.put(OWN_EMBEDDINGS, MiniLmParts.embeddings(files.floats().onnx()));
-        models.put("EmbedLayerNorm, words in floats", MiniLmParts.embeddings(files.fused()));
-        for (EncoderVariant variant : List.of(EncoderVariant.BITS7, EncoderVariant.BITS5_WORDS4)) {
-            models.put(
-                    variant == EncoderVariant.BITS7
-                            ? "EmbedLayerNorm, words in 8 bits"
-                            : "EmbedLayerNorm, words in 4 bits",
-                    MiniLmParts.embeddings(OnnxModel.read(files.file(variant))));
+        for (EncoderVariant variant :
+                List.of(EncoderVariant.FLOATS, EncoderVariant.BITS7, EncoderVariant.BITS5_WORDS4)) {
+            if (files.has(variant)) {
+                models.put(
+                        "EmbedLayerNorm, words in " + variant.words(),
+                        MiniLmParts.embeddings(OnnxModel.read(files.file(variant))));
+            }
         }
         return models;
     }
@@ -73,7 +73,7 @@ final class OperatorPart {
 
     private Map<String, OnnxModel> layers() throws IOException {
         OnnxModel own = MiniLmParts.layer(files.floats().onnx());
-        OnnxModel encoder = MiniLmParts.encoderLayer(files.fused());
+        OnnxModel encoder = MiniLmParts.encoderLayer(OnnxModel.read(files.file(EncoderVariant.FLOATS)));
         Map<String, OnnxModel> models = new LinkedHashMap<>();
         models.put(OWN_LAYER, own);
         models.put(
@@ -82,7 +82,9 @@ final class OperatorPart {
                         .apply(own, Remarks.quiet(progress))
                         .model());
         models.put("Encoder of one layer, f32", encoder);
-        models.put("Encoder of one layer, int7", EncoderVariant.BITS7.make(encoder, Optional.empty(), progress));
+        models.put(
+                "Encoder of one layer, int7",
+                EncoderVariant.BITS7.make(encoder, Optional.empty(), Remarks.quiet(progress)));
         return models;
     }
 
