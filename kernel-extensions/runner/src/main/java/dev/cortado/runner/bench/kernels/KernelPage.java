@@ -3,8 +3,6 @@ package dev.cortado.runner.bench.kernels;
 import dev.cortado.magics.render.NumberText;
 import dev.cortado.runner.bench.Figure;
 import dev.cortado.runner.bench.kernels.Section.Cell;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -25,7 +23,8 @@ import java.util.Set;
  */
 public record KernelPage(String command, LocalDate date, String machine, String versions, Optional<String> chart) {
 
-    private static final MathContext FOUR_DIGITS = new MathContext(4);
+    private static final int DIGITS = 4;
+    private static final double SMALLEST = 1e-3;
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
 
     /** Writes it. */
@@ -145,9 +144,11 @@ public record KernelPage(String command, LocalDate date, String machine, String 
 
     /** Times and sizes with four digits, losses as tables have them. */
     private static String digits(Figure figure) {
-        return unit(figure).isEmpty()
-                ? NumberText.of(figure.value())
-                : BigDecimal.valueOf(figure.value()).round(FOUR_DIGITS).toPlainString();
+        if (unit(figure).isEmpty()) {
+            return NumberText.of(figure.value());
+        }
+        int whole = (int) Math.floor(Math.log10(Math.max(figure.value(), SMALLEST))) + 1;
+        return String.format(Locale.ROOT, "%." + Math.max(0, DIGITS - whole) + "f", figure.value());
     }
 
     private static String ratio(double ratio) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cortado.measure.Interval;
 import dev.cortado.runner.bench.Figure;
 import dev.cortado.runner.bench.kernels.Section.Cell;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -91,12 +92,12 @@ class KernelPageTest {
                         |  | 16 tokens, ms | 16 tokens, of fp32's | 16 tokens, of int8's |
                         |---|---|---|---|
                         | fp32 | 0.9951 |  |  |
-                        | 7 bits | 0.3 | 0.300 (0.290 to 0.320) | 0.800 (0.790 to 0.820) |
+                        | 7 bits | 0.3000 | 0.300 (0.290 to 0.320) | 0.800 (0.790 to 0.820) |
                         """).contains("""
                         |  | 3 x 4 |
                         |---|---|
                         | MatMul | 12.35 |
-                        | QuantMatMul | 6; 0.500 (0.490 to 0.520) |
+                        | QuantMatMul | 6.000; 0.500 (0.490 to 0.520) |
                         """);
     }
 
@@ -109,7 +110,7 @@ class KernelPageTest {
         assertThat(chart.bars().getFirst().values()).containsExactly(0.3);
         assertThat(chart.bars().getFirst().highs()).containsExactly(0.32);
         assertThat(KernelChart.of(List.of(PRODUCTS)).bars().getFirst().name()).isEqualTo("QuantMatMul");
-        assertThat(KernelChart.image(chart, Path.of("x.SVG"))).startsWith("<?xml".getBytes());
+        assertThat(KernelChart.image(chart, Path.of("x.SVG"))).startsWith("<?xml".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> KernelChart.image(chart, Path.of("x.jpg"))).hasMessageContaining(".png or .svg");
         assertThatThrownBy(() -> KernelChart.of(List.of())).hasMessageContaining("measure the part models");
     }
