@@ -3,6 +3,8 @@ package dev.cortado.runner.bench.kernels;
 import dev.cortado.magics.render.NumberText;
 import dev.cortado.runner.bench.Figure;
 import dev.cortado.runner.bench.kernels.Section.Cell;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -70,8 +72,9 @@ public record KernelPage(String command, LocalDate date, String machine, String 
         page.append(kept)
                 .append(" of ")
                 .append(promised.size())
-                .append(" kept. Promises are upper limits; where a factor was"
-                        + " promised, it is one divided by the limit.\n\n");
+                .append(
+                        " kept. Promises are upper limits; a factor that was promised is one divided by the limit. Factors come from"
+                                + " a study on a processor\nwithout VNNI, where ONNX Runtime's own int8 was 1.6 times as fast as fp32.\n\n");
         List<List<String>> rows = new ArrayList<>();
         for (Figure figure : promised) {
             double most = figure.bar().orElseThrow();
@@ -79,11 +82,18 @@ public record KernelPage(String command, LocalDate date, String machine, String 
             rows.add(List.of(
                     figure.kernel(),
                     figure.what(),
-                    NumberText.of(most) + unit(figure) + (factor ? ": " + times(most) : ""),
+                    limit(most) + unit(figure) + (factor ? ": " + times(most) : ""),
                     value(figure) + (factor ? ": " + times(figure.value()) : ""),
                     figure.isWithinBar() ? "yes" : "**no**"));
         }
-        rows(page, List.of("", "what", "at most", "measured", "kept"), rows);
+        rows(page, List.of("model", "what", "at most", "measured", "kept"), rows);
+    }
+
+    private static String limit(double most) {
+        return BigDecimal.valueOf(most)
+                .round(new MathContext(DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String times(double ratio) {

@@ -9,6 +9,7 @@ import dev.cortado.runner.bench.kernels.Section.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,10 +97,10 @@ final class ModelPart {
                                 .withRounds(settings.rounds()),
                         Remarks.quiet(progress)));
         List<Cell> cells = new ArrayList<>();
-        Map<EncoderVariant, Figure> ratios = new HashMap<>();
-        for (Subject subject : subjects) {
-            String name = subject.name();
-            for (int count : tokens) {
+        Map<EncoderVariant, Figure> ratios = new EnumMap<>(EncoderVariant.class);
+        for (int count : tokens) {
+            for (Subject subject : subjects) {
+                String name = subject.name();
                 String of = model + ", 1 x " + count + " tokens: ";
                 String column = count + " tokens, ";
                 cells.add(new Cell(column + "ms", comparison.millis(name, count, 1, of + "time")));

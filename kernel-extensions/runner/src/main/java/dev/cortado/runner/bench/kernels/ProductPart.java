@@ -48,8 +48,10 @@ final class ProductPart {
                     KernelPart.PRODUCTS,
                     "Products, " + Remarks.tokens(tokens)
                             + ": microseconds, and the time relative to ONNX Runtime's MatMul in fp32",
-                    "Matrices are named by inputs x outputs. The last row is a session that only tells its input's shape:"
-                            + " so much of every time is the call.",
+                    !sections.isEmpty()
+                            ? ""
+                            : "Matrices are named by inputs x outputs. The last row is a session that only tells its input's shape:"
+                                    + " so much of every time is the call.",
                     floats));
             sections.add(new Section(
                     KernelPart.PRODUCTS,

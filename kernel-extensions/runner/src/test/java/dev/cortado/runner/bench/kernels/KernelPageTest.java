@@ -76,8 +76,8 @@ class KernelPageTest {
     void promises() {
         assertThat(page(List.of(), MODELS, PRODUCTS))
                 .contains("1 of 2 kept.")
-                .contains("| 0.5000: 2.00 times as fast | 0.300 (0.290 to 0.320): 3.33 times as fast | yes |")
-                .contains("| 0.7500: 1.33 times as fast | 0.800 (0.790 to 0.820): 1.25 times as fast | **no** |");
+                .contains("| 0.5: 2.00 times as fast | 0.300 (0.290 to 0.320): 3.33 times as fast | yes |")
+                .contains("| 0.75: 1.33 times as fast | 0.800 (0.790 to 0.820): 1.25 times as fast | **no** |");
         assertThat(page(List.of(), PRODUCTS)).doesNotContain("promised");
     }
 
