@@ -43,7 +43,7 @@ public record KernelPage(String command, LocalDate date, String machine, String 
                         + " (0.263 to 0.268)` is a time relative to\nthe rival's in the same blocks, with its 95 % interval: below 1 is"
                         + " faster, 0.5 is twice as fast. Times are medians.\n");
         if (!outcome.disturbances().isEmpty()) {
-            page.append("\nTake care, the machine was disturbed:\n\n");
+            page.append("\nTake care, while these parts were measured, the machine was disturbed:\n\n");
             outcome.disturbances()
                     .forEach(line -> page.append("- ").append(line).append('\n'));
         }

@@ -23,7 +23,7 @@ public final class KernelStudy {
      * What was measured.
      *
      * @param sections in the order of the parts
-     * @param disturbances what made figures doubtful, one sentence each
+     * @param disturbances what made figures doubtful, a line for each part
      */
     public record Outcome(List<Section> sections, List<String> disturbances) {
 
@@ -78,6 +78,6 @@ public final class KernelStudy {
                 case QUALITY -> sections.add(new QualityPart(settings, minilm, progress).measure());
             }
         }
-        return new Outcome(sections, remarks.disturbances());
+        return new Outcome(sections, remarks.lines());
     }
 }

@@ -89,7 +89,7 @@ final class ModelPart {
         }
         progress.step(model + ", " + subjects.size() + " models in turn", 0, 1, Progress.Unit.ITEMS);
         Comparison comparison = remarks.noting(
-                model,
+                part,
                 Comparison.of(
                         BenchmarkPlan.of(subjects)
                                 .withTokens(tokens)

@@ -97,7 +97,7 @@ final class OperatorPart {
         }
         progress.step(name + " alone", 0, 1, Progress.Unit.ITEMS);
         Comparison comparison = remarks.noting(
-                name,
+                KernelPart.OPERATORS,
                 Comparison.of(
                         BenchmarkPlan.of(subjects)
                                 .withTokens(settings.operatorTokens())

@@ -73,7 +73,7 @@ final class ProductPart {
         }
         progress.step(of, 0, 1, Progress.Unit.ITEMS);
         Comparison comparison = remarks.noting(
-                of,
+                KernelPart.PRODUCTS,
                 Comparison.of(
                         BenchmarkPlan.of(subjects)
                                 .withTokens(List.of(tokens))

@@ -53,7 +53,7 @@ final class RaggedPart {
         progress.step(of, 0, 1, Progress.Unit.ITEMS);
         // The first model is timed twice, as its own control: the quickest one is first.
         Comparison comparison = remarks.noting(
-                of,
+                KernelPart.RAGGED,
                 Comparison.of(
                         BenchmarkPlan.of(List.of(
                                         new Subject(RAGGED, ragged),

@@ -3,22 +3,29 @@ package dev.cortado.runner.bench.kernels;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.progress.Progress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What disturbed the measurements, and the words that the parts share. */
 final class Remarks {
 
-    private final List<String> disturbances = new ArrayList<>();
+    private final Map<KernelPart, List<String>> disturbances = new EnumMap<>(KernelPart.class);
 
     /** Remembers what made a benchmark's figures doubtful. */
-    Comparison noting(String of, Comparison comparison) {
-        comparison.warnings().forEach(warning -> disturbances.add(of + ": " + warning));
+    Comparison noting(KernelPart part, Comparison comparison) {
+        if (!comparison.warnings().isEmpty()) {
+            disturbances.computeIfAbsent(part, _ -> new ArrayList<>()).addAll(comparison.warnings());
+        }
         return comparison;
     }
 
-    /** All of that. */
-    List<String> disturbances() {
-        return List.copyOf(disturbances);
+    /** A line for each part that was disturbed: how at first, and how often besides. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        disturbances.forEach((part, warnings) -> lines.add(part.title() + ": " + warnings.getFirst()
+                + (warnings.size() > 1 ? "; the like " + (warnings.size() - 1) + " times more" : "")));
+        return lines;
     }
 
     /** So many tokens, in words. */

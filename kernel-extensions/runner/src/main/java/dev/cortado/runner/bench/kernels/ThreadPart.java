@@ -34,7 +34,7 @@ final class ThreadPart {
                 new Subject(seven, files.file(EncoderVariant.BITS7)));
         progress.step("one thread and two", 0, 1, Progress.Unit.ITEMS);
         Comparison comparison = remarks.noting(
-                "one thread and two",
+                KernelPart.THREADS,
                 Comparison.of(
                         BenchmarkPlan.of(subjects)
                                 .withTokens(List.of(TOKENS))
