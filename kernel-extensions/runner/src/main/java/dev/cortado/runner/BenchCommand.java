@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             BenchKernelCommand.class,
+            BenchKernelsCommand.class,
             BenchMeasuringCommand.class,
             BenchQuantizeCommand.class,
             BenchBigCommand.class,

@@ -62,6 +62,9 @@ abstract class BenchStudyCommand implements Callable<Integer> {
      */
     abstract Measured measure(Path folder, Cancellation cancellation) throws IOException, InterruptedException;
 
+    /** Writes what a study writes besides the table and the JSON: nothing, unless it says otherwise. */
+    void publish(BenchmarkReport report) throws IOException {}
+
     /** The command as picocli has it. */
     final CommandSpec spec() {
         return spec;
@@ -94,6 +97,7 @@ abstract class BenchStudyCommand implements Callable<Integer> {
         if (json != null) {
             AtomicFile.write(json, report.toJson());
         }
+        publish(report);
         return measured.figures().stream().allMatch(Figure::isWithinBar) ? ExitCode.OK : ExitCode.CELL_FAILED;
     }
 

@@ -78,6 +78,14 @@ public record BenchmarkRow(
         return percentile(MEDIAN).interval();
     }
 
+    /** The median time of each block, in the order of the blocks: what {@link RatioEstimate} compares. */
+    public double[] blockMedians() {
+        return blockMillis.stream()
+                .mapToDouble(block -> Percentiles.median(
+                        block.stream().mapToDouble(Double::doubleValue).toArray()))
+                .toArray();
+    }
+
     /** All times in the order in which they were taken. */
     public List<Double> millis() {
         return blockMillis.stream().flatMap(List::stream).toList();

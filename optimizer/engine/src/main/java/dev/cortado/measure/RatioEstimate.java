@@ -11,7 +11,7 @@ package dev.cortado.measure;
  * @param ratio below 1 when the model is faster
  * @param interval of the ratio at the confidence asked for
  */
-record RatioEstimate(double ratio, Interval interval) {
+public record RatioEstimate(double ratio, Interval interval) {
 
     /**
      * Estimates a ratio.
@@ -20,7 +20,7 @@ record RatioEstimate(double ratio, Interval interval) {
      * @param baseline block medians of the other, of the same blocks
      * @param rounds a divisor of the number of blocks
      */
-    static RatioEstimate of(double[] model, double[] baseline, int rounds, double confidence, long seed) {
+    public static RatioEstimate of(double[] model, double[] baseline, int rounds, double confidence, long seed) {
         if (model.length != baseline.length) {
             throw new IllegalArgumentException(
                     "ratio: expected as many blocks of both models, found " + model.length + " and " + baseline.length);

@@ -3,6 +3,7 @@ package dev.cortado.runtime;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.custom.CustomOperator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -20,6 +21,9 @@ final class IndexBounds {
     private static final Set<String> TABLE_CHANGES = Set.of("DequantizeLinear", "Cast", "Identity");
     /** Fused by ONNX Runtime's transformer tools: the ids' position and that of the table they index. */
     private static final Map<Integer, Integer> EMBED_LAYER = Map.of(0, 2, 1, 4);
+
+    /** The position of Cortado's own operator's table of words. */
+    private static final int CUSTOM_WORDS = 4;
 
     private IndexBounds() {}
 
@@ -47,6 +51,9 @@ final class IndexBounds {
         boolean gathers = node.operator().equals("Gather") || node.operator().equals("GatherBlockQuantized");
         if (gathers && node.input(1).equals(value)) {
             return rows(graph, node.input(0), (int) node.integer("axis", 0));
+        }
+        if (CustomOperator.EMBED_LAYER_NORM.is(node) && node.input(0).equals(value)) {
+            return rows(graph, node.input(CUSTOM_WORDS), 0);
         }
         if (node.operator().equals("EmbedLayerNormalization") || node.operator().equals("QEmbedLayerNormalization")) {
             return EMBED_LAYER.entrySet().stream()

@@ -138,6 +138,20 @@ class InputSynthesizerTest {
             assertThat(specs(graph).get("position_ids").content()).isEqualTo(InputSpec.Content.POSITION);
             assertThat(specs(graph).get("colour").bound()).isEqualTo(4);
         }
+
+        @Test
+        void keeps_ids_inside_the_words_of_fused_embeddings() {
+            var graph = GraphProto.newBuilder()
+                    .setName("g")
+                    .addInput(TestModels.value("ids", INT64, "batch", "tokens"))
+                    .addInitializer(TestModels.floats("words", List.of(9L, 2L), new float[18]))
+                    .addInitializer(TestModels.floats("scale", List.of(2L), new float[2]))
+                    .addNode(TestModels.node(
+                                    "EmbedLayerNorm", "e", List.of("ids", "", "", "", "words", "scale", "scale"), "y")
+                            .setDomain("dev.cortado"))
+                    .addOutput(TestModels.value("y", FLOAT));
+            assertThat(specs(graph).get("ids").bound()).isEqualTo(9);
+        }
     }
 
     @Nested

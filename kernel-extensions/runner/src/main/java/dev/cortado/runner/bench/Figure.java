@@ -32,7 +32,7 @@ public record Figure(
     private static final double TAIL = 0.95;
 
     /** The median of some times. */
-    static Figure ofMedian(String kernel, String what, String unit, double[] samples) {
+    public static Figure ofMedian(String kernel, String what, String unit, double[] samples) {
         return new Figure(
                 kernel,
                 what,
@@ -45,7 +45,7 @@ public record Figure(
     }
 
     /** A quotient of two medians. */
-    static Figure ofRatio(String kernel, String what, double[] later, double[] earlier, long seed) {
+    public static Figure ofRatio(String kernel, String what, double[] later, double[] earlier, long seed) {
         return new Figure(
                 kernel,
                 what,
@@ -58,17 +58,17 @@ public record Figure(
     }
 
     /** One value that is what it is. */
-    static Figure of(String kernel, String what, String unit, double value) {
+    public static Figure of(String kernel, String what, String unit, double value) {
         return new Figure(kernel, what, unit, 1, value, Interval.UNATTAINABLE, Double.NaN, Optional.empty());
     }
 
     /** How often something happened in some attempts. */
-    static Figure ofCount(String kernel, String what, int count, int attempts) {
+    public static Figure ofCount(String kernel, String what, int count, int attempts) {
         return new Figure(kernel, what, "count", attempts, count, Interval.UNATTAINABLE, Double.NaN, Optional.empty());
     }
 
     /** The figure with what it must not exceed. */
-    Figure withBar(double most) {
+    public Figure withBar(double most) {
         return new Figure(kernel, what, unit, samples, value, interval, p95, Optional.of(most));
     }
 

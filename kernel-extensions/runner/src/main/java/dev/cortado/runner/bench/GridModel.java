@@ -74,7 +74,7 @@ public enum GridModel {
     }
 
     /** Fetches it, with its tokenizer if it reads texts. */
-    Model load(Resources resources, Progress progress) throws IOException {
+    public Model load(Resources resources, Progress progress) throws IOException {
         Optional<Path> tokenizer = kind == Kind.TEXT
                 ? Optional.of(resources.fetch(uri + TOKENIZER, progress).file())
                 : Optional.empty();
@@ -87,7 +87,7 @@ public enum GridModel {
      * @param count how many, pages counting as one
      * @param seed other seeds give other samples
      */
-    Feeds feeds(Model model, int count, long seed, Progress progress) throws IOException {
+    public Feeds feeds(Model model, int count, long seed, Progress progress) throws IOException {
         return switch (kind) {
             case TEXT -> TextFeeds.of("wordnet", model, texts(count, seed, progress), TOGETHER);
             case PICTURE -> PictureFeeds.of(model, RenderedText.madeUp(lines(count), seed));
@@ -98,7 +98,7 @@ public enum GridModel {
     }
 
     /** What models lose on such samples: of encoders by their sentence vectors, of others by all their outputs. */
-    ModelLoss loss(Model model, int count, long seed, Progress progress) throws IOException {
+    public ModelLoss loss(Model model, int count, long seed, Progress progress) throws IOException {
         return kind == Kind.TEXT
                 ? SentenceLoss.of(model, texts(count, seed, progress), RunSettings.defaults())
                 : FeedsLoss.of(model, feeds(model, count, seed, progress), RunSettings.defaults(), progress);

@@ -4,5 +4,6 @@
  * between ours, so that what disturbs the machine disturbs all. {@code cortado bench measuring} measures the benchmark of models
  * itself: what it claims of a model beside the same model, and of one made slower by a known share. {@code cortado bench quantize}
  * measures how long dynamic quantisation takes, {@code cortado bench mixed} what a model of mixed precision keeps of int8's speed and loss.
+ * {@code cortado bench kernels} has a room of its own, {@link dev.cortado.runner.bench.kernels}.
  */
 package dev.cortado.runner.bench;
