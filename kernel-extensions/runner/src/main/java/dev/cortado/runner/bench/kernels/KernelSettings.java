@@ -49,7 +49,7 @@ public record KernelSettings(
             12,
             32,
             20,
-            128,
+            1000,
             1000);
 
     /** To see that it works; quality, threads and the larger model are left out. */
