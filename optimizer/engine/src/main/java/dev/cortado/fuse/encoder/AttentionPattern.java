@@ -86,7 +86,9 @@ public record AttentionPattern(
                                 + other.heads());
             }
         }
-        if (!keys.rotary().equals(queries.rotary()) || features.rotary().isPresent() || features.scale() != 1) {
+        if (!RotaryPattern.isSame(keys.rotary(), queries.rotary())
+                || features.rotary().isPresent()
+                || features.scale() != 1) {
             throw new Mismatch(
                     scores.product(),
                     "expected queries and keys to be turned by positions alike, and values as they are");
