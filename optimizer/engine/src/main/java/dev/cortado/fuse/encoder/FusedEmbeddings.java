@@ -42,16 +42,13 @@ final class FusedEmbeddings {
     /**
      * Reads one.
      *
-     * @throws Mismatch if its tables are not constant, or something besides the encoder reads what else it gives
+     * @throws Mismatch if its tables are not constant
      */
     static EmbeddingPattern match(GraphView view, Node node) throws Mismatch {
         return new FusedEmbeddings(view, node).pattern();
     }
 
     private EmbeddingPattern pattern() throws Mismatch {
-        if (node.outputs().size() > 2 && isRead(node.outputs().get(2))) {
-            throw new Mismatch(node, "expected the sum of embeddings not to be read, only what is normalised of it");
-        }
         String positions = quantized ? "" : node.input(POSITIONS);
         boolean counted = positions.isEmpty() || isCounted(positions);
         boolean segmented = !node.input(SEGMENTS).isEmpty();
@@ -68,12 +65,6 @@ final class FusedEmbeddings {
                 node.input(0),
                 segmented ? Optional.of(node.input(SEGMENTS)) : Optional.empty(),
                 counted ? Optional.empty() : Optional.of(positions));
-    }
-
-    private boolean isRead(String value) {
-        return !value.isEmpty()
-                && (view.graph().isOutput(value)
-                        || !view.graph().consumers(value).isEmpty());
     }
 
     /** Whether places are 0, 1, 2... in each row, whatever the input. */
