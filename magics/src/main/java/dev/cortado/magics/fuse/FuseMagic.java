@@ -50,7 +50,8 @@ import picocli.CommandLine.Parameters;
             "The result is run beside the original, on texts with padding, before it is handed over.",
             "",
             "  %fuse minilm --as minilm_fast",
-            "  %fuse minilm --only encoder"
+            "  %fuse minilm --only encoder",
+            "  %fuse minilm --exclude '*/layer.5/*' --as minilm_part"
         })
 public final class FuseMagic implements Magic {
 
@@ -68,6 +69,26 @@ public final class FuseMagic implements Magic {
             description = "Only these, separated by commas: ${COMPLETION-CANDIDATES}. Default: the encoder with what"
                     + " is around it where there is one, else all others.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--include",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Fuse only nodes whose name or operator type matches.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"Softmax", "LayerNormalization", "Gelu", "BatchNormalization"})
+    private List<String> include = List.of();
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Leave alone nodes whose name or operator type matches, and what they would be fused with.")
+    @Completes(
+            value = Kind.EXAMPLES,
+            examples = {"Softmax", "LayerNormalization", "Gelu", "BatchNormalization"})
+    private List<String> exclude = List.of();
 
     @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_fused.")
     @Completes(Kind.NEW_VARIABLE)
@@ -124,7 +145,7 @@ public final class FuseMagic implements Magic {
                             + NearestNames.didYouMean(option, Fusion.options()))));
         }
         try {
-            return new GraphFusion(wanted);
+            return new GraphFusion(wanted, include, exclude);
         } catch (IllegalArgumentException e) {
             throw new MagicException("--only " + String.join(",", only) + ": " + e.getMessage() + ".", e);
         }

@@ -95,7 +95,11 @@ record Rotating(Way way, int dimensions, boolean interleaved) implements Family 
         return switch (way) {
             case WHOLE, PAIRS, OWN_HEADS -> style.mask(net, "attention_mask", x);
             case OWN_JOINED -> net.cast("attention_mask", ElementType.INT32);
-            case STANDARD_JOINED, STANDARD_HEADS -> net.unsqueeze(net.cast("attention_mask", ElementType.BOOL), 1, 2);
+            case STANDARD_JOINED, STANDARD_HEADS ->
+                net.op(
+                        "Expand",
+                        net.unsqueeze(net.cast("attention_mask", ElementType.BOOL), 1, 2),
+                        net.concat(0, net.wholes(1, 1), net.size(x, 1), net.wholes(1)));
         };
     }
 
