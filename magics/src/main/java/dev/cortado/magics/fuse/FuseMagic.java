@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
         description = "Replaces several nodes by one that computes the same; the original stays as it is.",
         footer = {
             "",
-            "encoder     transformer layers of the BERT, DistilBERT, RoBERTa, MPNet, ViT kinds become one",
-            "            operator, which a native kernel computes; without it the function that the",
-            "            model carries does, in any runtime.",
+            "encoder     transformer layers of the BERT, DistilBERT, RoBERTa, MPNet, ViT, Nomic, GTE kinds",
+            "            become one operator, which a native kernel computes; without it the function",
+            "            that the model carries does, in any runtime.",
             "embeddings  those before the encoder become one operator.",
             "pooling     so does the mean of its tokens.",
             "",

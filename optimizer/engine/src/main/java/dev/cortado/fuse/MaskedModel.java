@@ -34,7 +34,8 @@ record MaskedModel(OnnxModel original, OnnxModel masked, Map<String, NodeProto> 
 
     private static final String DOMAIN = "dev.cortado.excluded";
     private static final long FUNCTIONS = 8;
-    private static final Pattern OPERATOR = Pattern.compile("([A-Za-z0-9]+)_excluded_[0-9]+");
+    private static final Pattern OPERATOR =
+            Pattern.compile("(?:dev\\.cortado\\.excluded\\.)?([A-Za-z0-9]+)_excluded_[0-9]+");
 
     /** Hides the nodes of some names. */
     static MaskedModel of(OnnxModel model, Set<String> names) {
@@ -100,18 +101,14 @@ record MaskedModel(OnnxModel original, OnnxModel masked, Map<String, NodeProto> 
         for (NodeChange change : result.report().nodes()) {
             changes.add(new NodeChange(
                     change.node(),
-                    readable(change.operator()),
+                    OPERATOR.matcher(change.operator()).replaceAll("$1"),
                     change.outcome(),
-                    readable(change.reason()),
+                    OPERATOR.matcher(change.reason()).replaceAll("$1 (excluded)"),
                     change.bytesBefore(),
                     change.bytesAfter()));
         }
         PassReport report = new PassReport(result.report().pass(), changes);
         return new PassResult(result.modified() ? restored(result.model(), settings) : original, report);
-    }
-
-    private static String readable(String text) {
-        return OPERATOR.matcher(text).replaceAll("$1");
     }
 
     private OnnxModel restored(OnnxModel changed, Map<String, Object> settings) {

@@ -5,7 +5,7 @@ import dev.cortado.onnx.OnnxModel;
 import java.util.List;
 
 /**
- * GTE's and ModernBERT's feed-forward part: GELU of a gate times a value, in post-norm layers.
+ * GTE's feed-forward part: GELU of a gate times a value, in post-norm layers.
  *
  * @param together whether one linear layer gives gate and value
  * @param gateFirst whether the gate comes first, in the layer and in the product

@@ -8,6 +8,8 @@ import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.proto.ValueInfoProto;
 import dev.cortado.progress.Progress;
+import dev.cortado.quantize.dynamic.DynamicQuantization;
+import dev.cortado.quantize.dynamic.DynamicQuantizer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +49,15 @@ class OrtFusionsTest {
                 .extracting(NodeChange::reason)
                 .anyMatch(reason -> reason.contains("not rounded any more"))
                 .anyMatch(reason -> reason.startsWith("50 words"));
+    }
+
+    @Test
+    @DisplayName("and Cortado has quantised dynamically then becomes one of floats")
+    void quantized_here() throws IOException {
+        OnnxModel model = new OrtBert(OrtBert.Masking.LENGTHS, false).model(new OrtFused(), 14, 4);
+        fused(new DynamicQuantizer(DynamicQuantization.defaults())
+                .apply(model, Progress.NONE)
+                .model());
     }
 
     @Test
