@@ -75,9 +75,7 @@ public final class FuseMagic implements Magic {
             split = ",",
             paramLabel = "GLOB",
             description = "Fuse only nodes whose name or operator type matches.")
-    @Completes(
-            value = Kind.EXAMPLES,
-            examples = {"Softmax", "LayerNormalization", "Gelu", "BatchNormalization"})
+    @Completes(Kind.NODE)
     private List<String> include = List.of();
 
     @Option(
@@ -85,9 +83,7 @@ public final class FuseMagic implements Magic {
             split = ",",
             paramLabel = "GLOB",
             description = "Leave alone nodes whose name or operator type matches, and what they would be fused with.")
-    @Completes(
-            value = Kind.EXAMPLES,
-            examples = {"Softmax", "LayerNormalization", "Gelu", "BatchNormalization"})
+    @Completes(Kind.NODE)
     private List<String> exclude = List.of();
 
     @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_fused.")
