@@ -178,7 +178,7 @@ record FeatureSums(
             FeatureSums from = follow(value);
             FeatureSums result = empty(from.layer(), from.shape(), from.count());
             int[] strides = Broadcast.strides(dimensions, from.shape());
-            if (strides.length == 0 && !dimensions.isEmpty()) {
+            if (table.length == 0 || (strides.length == 0 && !dimensions.isEmpty())) {
                 throw new Mismatch(node, "expected a table that fits " + from.shape() + ", found " + dimensions);
             }
             for (int i = 0; i < from.count(); i++) {

@@ -42,9 +42,8 @@ final class FusedAttention {
     private static AttentionPattern attention(GraphView view, Node node) throws Mismatch {
         Optional<Tensor> weight =
                 view.constant(node.input(1)).filter(tensor -> tensor.shape().size() == 2);
-        if (weight.isEmpty()
-                || !node.input(4).isEmpty()
-                || !node.integers("qkv_hidden_sizes").isEmpty()) {
+        boolean equal = node.integers("qkv_hidden_sizes").stream().distinct().count() <= 1;
+        if (weight.isEmpty() || !node.input(4).isEmpty() || !equal) {
             throw new Mismatch(
                     node, "expected a constant weight, no past, and equal widths of queries, keys and values");
         }

@@ -46,6 +46,10 @@ record RotaryOperator(double[] cosines, double[] sines, double[] positions) {
         int heads = joined ? Math.toIntExact(node.integer("num_heads", 0)) : 1;
         int width = joined ? last / (heads == 0 ? Math.max(1, last / Math.max(1, 2 * pairs)) : heads) : last;
         long asked = node.integer("rotary_embedding_dim", 0);
+        if (rank != JOINED_RANK && rank != JOINED_RANK + 1) {
+            throw new Mismatch(
+                    node, "expected [batch, tokens, features] or [batch, heads, tokens, width], found " + from.shape());
+        }
         if (pairs == 0 || 2 * pairs > width || (asked != 0 && asked != 2L * pairs)) {
             throw new Mismatch(
                     node,

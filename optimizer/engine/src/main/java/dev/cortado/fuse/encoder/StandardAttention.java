@@ -4,6 +4,7 @@ import dev.cortado.fuse.match.GraphView;
 import dev.cortado.fuse.match.Mismatch;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.Node;
+import dev.cortado.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +23,8 @@ final class StandardAttention {
     static AttentionPattern match(GraphView view, Node node) throws Mismatch {
         boolean plain = node.integer("is_causal", 0) == 0
                 && node.real("softcap", 0) == 0
-                && node.inputs().size() <= MASK + 1
-                && node.outputs().size() == 1;
+                && node.inputs().stream().skip(MASK + 1L).allMatch(String::isEmpty)
+                && node.outputs().stream().skip(1).allMatch(String::isEmpty);
         if (!plain) {
             throw new Mismatch(node, "expected attention in both directions, no cap of scores, and no past");
         }
@@ -38,7 +39,8 @@ final class StandardAttention {
         }
         HeadLayout queries = parts.getFirst();
         String mask = node.input(MASK);
-        ScoreTerm.Kind kind = view.type(mask) == ElementType.BOOL ? ScoreTerm.Kind.SHOWN : ScoreTerm.Kind.ADDED;
+        ElementType type = view.constant(mask).map(Tensor::type).orElseGet(() -> view.type(mask));
+        ScoreTerm.Kind kind = type == ElementType.BOOL ? ScoreTerm.Kind.SHOWN : ScoreTerm.Kind.ADDED;
         List<ScoreTerm> terms = mask.isEmpty() ? List.of() : List.of(new ScoreTerm(kind, mask, node));
         double scale = FusedAttention.scale(node, queries.features().length / queries.heads());
         return SeparateHeads.joined(view, node, parts, scale, terms);
