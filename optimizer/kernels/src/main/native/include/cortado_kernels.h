@@ -36,7 +36,7 @@ typedef struct CortadoEncoderConfig {
     int64_t rotary_dimensions; /* 0: no rotary positions */
     const char* const* formats; /* 4 a layer: f32, int7, int6, int5, int8_1x4, f32_6x1 */
     const int64_t* biases;      /* 4 a layer, 0 or 1 */
-    const char* activation;     /* gelu, gelu_tanh, relu, swiglu */
+    const char* activation;     /* gelu, gelu_tanh, relu, swiglu, geglu, geglu_tanh */
     float epsilon;
     float score_scale;
     float rotary_base;
@@ -54,7 +54,7 @@ CORTADO_EXPORT const char* cortado_last_error(void);
 
 /* The instruction sets this CPU can run, the fastest first, with commas between them. */
 CORTADO_EXPORT const char* cortado_instruction_sets(void);
-/* The one that what is created from now on uses. */
+/* The one that what is created from now on uses; empty, with an error, if the environment variable CORTADO_KERNELS_ISA names none of them. */
 CORTADO_EXPORT const char* cortado_instruction_set(void);
 CORTADO_EXPORT int32_t cortado_choose_instruction_set(const char* name);
 
@@ -73,7 +73,7 @@ CORTADO_EXPORT void cortado_matrix_destroy(CortadoMatrix* matrix);
 CORTADO_EXPORT int32_t cortado_normalise(const float* values, int64_t tokens, int64_t features, const float* scale, const float* shift, float epsilon,
                                          int32_t rms, float* out);
 
-/* gelu, gelu_tanh, relu or swiglu; the last takes rows of 2 * features, gates first, the others of features. */
+/* gelu, gelu_tanh, relu of rows of features; swiglu, geglu, geglu_tanh of rows of 2 * features, gates first. */
 CORTADO_EXPORT int32_t cortado_activate(const char* activation, const float* values, int64_t tokens, int64_t features, float* out);
 
 /* Attention of one text. Queries, keys and values are [tokens, heads * dimensions], the bias [heads, tokens, tokens] or null. */

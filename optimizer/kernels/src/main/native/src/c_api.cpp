@@ -112,7 +112,10 @@ const char* cortado_instruction_sets(void) {
     return names.c_str();
 }
 
-const char* cortado_instruction_set(void) { return current_table().name; }
+const char* cortado_instruction_set(void) {
+    const char* name = nullptr;
+    return guarded([&] { name = current_table().name; }) == 0 ? name : "";
+}
 
 std::int32_t cortado_choose_instruction_set(const char* name) {
     return guarded([&] {
@@ -196,10 +199,10 @@ std::int32_t cortado_activate(const char* activation, const float* values, std::
         std::size_t width = static_cast<std::size_t>(width_of(features, "features"));
         require(count == 0 || (values && out), "an array is null");
         const KernelTable& table = current_table();
-        bool gated = kind == Activation::kSwiglu;
+        bool gated = is_gated(kind);
         by_panels(table, values, count, gated ? 2 * width : width, width, out, [&](float* panel, std::size_t) {
             if (gated) {
-                table.gate(panel, panel + width * kLanes, width);
+                table.gate(panel, panel + width * kLanes, width, kind);
             } else {
                 table.activate(panel, width, kind);
             }

@@ -1,7 +1,9 @@
 #include "dispatch.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <numeric>
 
 #include "error.h"
 
@@ -64,21 +66,54 @@ std::vector<const KernelTable*> find_tables() {
     return tables;
 }
 
+// How many letters must change, come or go (Levenshtein 1965); none where the other name goes on as this one begins.
+std::size_t distance(const std::string& one, const std::string& other) {
+    if (other.compare(0, one.size(), one) == 0) {
+        return 0;
+    }
+    std::vector<std::size_t> row(other.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < one.size(); i++) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t j = 0; j < other.size(); j++) {
+            std::size_t replaced = diagonal + (one[i] == other[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+// Throws if this CPU can run none of this name; the nearest names come first.
 const KernelTable* find_table(const std::string& name) {
+    std::vector<std::string> names;
     for (const KernelTable* table : usable_tables()) {
         if (name == table->name) {
             return table;
         }
+        names.emplace_back(table->name);
     }
-    return nullptr;
+    std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) { return distance(name, a) < distance(name, b); });
+    std::string joined;
+    for (const std::string& usable : names) {
+        joined += (joined.empty() ? "" : ", ") + usable;
+    }
+    throw Error("no instruction set '" + name + "' here; there are " + joined);
 }
 
 const KernelTable* first_choice() {
     const char* wanted = std::getenv("CORTADO_KERNELS_ISA");
-    const KernelTable* table = wanted ? find_table(wanted) : nullptr;
-    return table ? table : usable_tables().front();
+    if (wanted == nullptr || *wanted == '\0') {
+        return usable_tables().front();
+    }
+    try {
+        return find_table(wanted);
+    } catch (const Error& e) {
+        throw Error(std::string("the environment variable CORTADO_KERNELS_ISA: ") + e.what());
+    }
 }
 
+// Throws as long as the environment names what is not there.
 std::atomic<const KernelTable*>& current() {
     static std::atomic<const KernelTable*> table{first_choice()};
     return table;
@@ -94,15 +129,7 @@ const std::vector<const KernelTable*>& usable_tables() {
 const KernelTable& current_table() { return *current().load(); }
 
 void choose_table(const std::string& name) {
-    const KernelTable* table = find_table(name);
-    if (table == nullptr) {
-        std::string names;
-        for (const KernelTable* usable : usable_tables()) {
-            names += (names.empty() ? "" : ", ") + std::string(usable->name);
-        }
-        throw Error("no instruction set '" + name + "' here; there are " + names);
-    }
-    current().store(table);
+    current().store(find_table(name));
 }
 
 }  // namespace cortado

@@ -12,7 +12,7 @@ namespace cortado {
 const std::vector<const KernelTable*>& usable_tables();
 
 // The one that matrices and encoders made from now on use: the fastest, or the one the environment variable
-// CORTADO_KERNELS_ISA names, or the one last chosen.
+// CORTADO_KERNELS_ISA names, or the one last chosen. Throws if the variable names none that this CPU can run.
 const KernelTable& current_table();
 
 // Throws if there is none of this name that this CPU can run.

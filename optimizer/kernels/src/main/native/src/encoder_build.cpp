@@ -69,7 +69,7 @@ void check(const EncoderConfig& c) {
             "the width " + std::to_string(c.width) + " is no multiple of " + std::to_string(c.heads) + " heads");
     require(c.epsilon >= 0, "epsilon is negative");
     require(std::isfinite(c.score_scale), "score_scale is no number");
-    require(c.activation >= Activation::kGelu && c.activation <= Activation::kSwiglu, "the activation is unknown");
+    require(c.activation >= Activation::kGelu && c.activation <= Activation::kGegluTanh, "the activation is unknown");
     require(c.rotary_dimensions >= 0 && c.rotary_dimensions % 2 == 0 && c.rotary_dimensions <= c.width / c.heads,
             "rotary_dimensions is " + std::to_string(c.rotary_dimensions) + ", expected an even number up to a head's " +
                 std::to_string(c.width / c.heads));
@@ -86,7 +86,7 @@ Encoder::Encoder(const KernelTable& table, const EncoderConfig& config, const st
     check(config);
     Inputs inputs(tensors);
     std::int64_t width = config.width;
-    bool gated = config.activation == Activation::kSwiglu;
+    bool gated = is_gated(config.activation);
     auto norm_weights = [&](const std::string& name) {
         NormWeights weights;
         weights.scale = inputs.vector(width, name + " scale");

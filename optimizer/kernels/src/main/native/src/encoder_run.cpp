@@ -248,13 +248,13 @@ private:
         if (config_.pre_norm) {
             normalise(layer.feed_forward_norm, work, work.sums, hidden);
         }
-        bool gated = config_.activation == Activation::kSwiglu;
+        bool gated = is_gated(config_.activation);
         multiply(*layer.up, work, hidden, row(), {work.inner, inner_row(), nullptr, 0, gated ? Activation::kNone : config_.activation});
         if (gated) {
             std::size_t half = static_cast<std::size_t>(layer.down->inputs());
             each_panel(work, [&](std::size_t p) {
                 float* gates = work.inner + p * inner_row();
-                table_.gate(gates, gates + half * kLanes, half);
+                table_.gate(gates, gates + half * kLanes, half, config_.activation);
             });
         }
         float* out = config_.pre_norm ? hidden : work.sums;

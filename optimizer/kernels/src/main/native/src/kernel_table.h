@@ -12,7 +12,10 @@ constexpr int kLanes = 16;
 constexpr int kFloatGroup = 6;
 constexpr int kMaxPanels = 4;
 
-enum class Activation : int { kNone = 0, kGelu = 1, kGeluTanh = 2, kRelu = 3, kSwiglu = 4 };
+enum class Activation : int { kNone = 0, kGelu = 1, kGeluTanh = 2, kRelu = 3, kSwiglu = 4, kGeglu = 5, kGegluTanh = 6 };
+
+// Whether an activation multiplies a value by a function of its gate: twice as many outputs before it as behind.
+constexpr bool is_gated(Activation activation) { return activation >= Activation::kSwiglu; }
 
 // How many products of an input and a weight fit 16 bits: what sets of instructions without dot products may sum.
 enum class Depth : int { kTwo = 1, kFour = 2, kEight = 4 };
@@ -133,7 +136,7 @@ struct KernelTable {
     void (*normalise)(const float* panel, int features, const Norm& norm, float* out);
     void (*attention)(const Attention& attention);
     void (*activate)(float* values, std::size_t vectors, Activation activation);
-    void (*gate)(float* gates, const float* values, std::size_t vectors);
+    void (*gate)(float* gates, const float* values, std::size_t vectors, Activation activation);
     // Turns pairs of features; cosines and sines [pair][16].
     void (*rotate)(float* head, int dimensions, bool interleaved, const float* cosines, const float* sines);
 };

@@ -14,7 +14,9 @@ inline Activation activation_of(const std::string& name) {
     if (name == "gelu_tanh") return Activation::kGeluTanh;
     if (name == "relu") return Activation::kRelu;
     if (name == "swiglu") return Activation::kSwiglu;
-    throw Error("no activation '" + name + "'; there are gelu, gelu_tanh, relu and swiglu");
+    if (name == "geglu") return Activation::kGeglu;
+    if (name == "geglu_tanh") return Activation::kGegluTanh;
+    throw Error("no activation '" + name + "'; there are gelu, gelu_tanh, relu, swiglu, geglu and geglu_tanh");
 }
 
 // Multiplies rows of tokens; what QuantMatMul and SparseMatMul compute.

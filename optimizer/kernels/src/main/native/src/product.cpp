@@ -4,7 +4,7 @@ namespace cortado {
 
 void Product::run(const float* values, std::size_t tokens, Activation activation, Parallel& parallel, float* out) const {
     constexpr std::size_t kBlock = kMaxPanels * kLanes;
-    require(activation != Activation::kSwiglu, "a product alone has no gated activation");
+    require(!is_gated(activation), "a product alone has no gated activation");
     checked_product(checked_product(tokens, static_cast<std::size_t>(std::max(matrix_.inputs(), matrix_.outputs()))), sizeof(float));
     std::size_t blocks = (tokens + kBlock - 1) / kBlock;
     // One block is cut by outputs, several are worked on at the same time.

@@ -133,8 +133,8 @@ void fuzz_matrix() {
     }
     std::vector<float> x = floats(static_cast<std::size_t>(tokens) * static_cast<std::size_t>(inputs));
     std::vector<float> y(static_cast<std::size_t>(tokens) * static_cast<std::size_t>(outputs));
-    static const char* const activations[] = {"", "gelu", "gelu_tanh", "relu", "swiglu", "none"};
-    cortado_matrix_multiply(matrix, x.data(), tokens, activations[below(6)], 1 + below(3), y.data());
+    static const char* const activations[] = {"", "gelu", "gelu_tanh", "relu", "swiglu", "geglu", "geglu_tanh", "none"};
+    cortado_matrix_multiply(matrix, x.data(), tokens, activations[below(8)], 1 + below(3), y.data());
     cortado_matrix_destroy(matrix);
 }
 
@@ -150,8 +150,8 @@ void fuzz_pieces() {
     cortado_round(x.data(), tokens, features, below(2) ? 255 : 127, codes.data(), scales.data(), zeros.data());
     std::vector<float> scale = floats(static_cast<std::size_t>(features));
     cortado_normalise(x.data(), tokens, features, scale.data(), below(2) ? scale.data() : nullptr, 1e-5f, below(2), y.data());
-    static const char* const activations[] = {"gelu", "gelu_tanh", "relu", "swiglu"};
-    cortado_activate(activations[below(4)], x.data(), tokens, features, y.data());
+    static const char* const activations[] = {"gelu", "gelu_tanh", "relu", "swiglu", "geglu", "geglu_tanh"};
+    cortado_activate(activations[below(6)], x.data(), tokens, features, y.data());
     std::int64_t heads = 1 + below(3);
     std::size_t width = static_cast<std::size_t>(tokens * heads * features);
     std::vector<float> q = floats(width), k = floats(width), v = floats(width), out(width);
@@ -187,6 +187,7 @@ void fuzz_encoder() {
         linear(width, inner);
     }
     static const char* const activations[] = {"gelu", "gelu_tanh", "relu"};
+    static const char* const gates[] = {"swiglu", "geglu", "geglu_tanh"};
     CortadoEncoderConfig config{};
     config.width = width;
     config.layers = layers;
@@ -194,7 +195,7 @@ void fuzz_encoder() {
     config.rotary_dimensions = below(3) == 0 ? 2 : 0;
     config.formats = formats.data();
     config.biases = biases.data();
-    config.activation = gated ? "swiglu" : activations[below(3)];
+    config.activation = gated ? gates[below(3)] : activations[below(3)];
     config.epsilon = 1e-5f;
     config.score_scale = 0.3f;
     config.rotary_base = 10000;

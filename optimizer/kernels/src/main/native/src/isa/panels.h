@@ -157,13 +157,30 @@ static void activate(float* values, std::size_t vectors, Activation activation) 
             break;
         case Activation::kNone:
         case Activation::kSwiglu:
+        case Activation::kGeglu:
+        case Activation::kGegluTanh:
             break;
     }
 }
 
-static void gate(float* gates, const float* values, std::size_t vectors) {
+template <class Function>
+CORTADO_INLINE void gate_by(float* gates, const float* values, std::size_t vectors, Function function) {
     for (std::size_t i = 0; i < vectors; i++) {
-        store(gates + i * 16, silu(load(gates + i * 16)) * load(values + i * 16));
+        store(gates + i * 16, function(load(gates + i * 16)) * load(values + i * 16));
+    }
+}
+
+static void gate(float* gates, const float* values, std::size_t vectors, Activation activation) {
+    switch (activation) {
+        case Activation::kGeglu:
+            gate_by(gates, values, vectors, [](F x) __attribute__((always_inline)) { return gelu(x); });
+            break;
+        case Activation::kGegluTanh:
+            gate_by(gates, values, vectors, [](F x) __attribute__((always_inline)) { return gelu_tanh(x); });
+            break;
+        default:
+            gate_by(gates, values, vectors, [](F x) __attribute__((always_inline)) { return silu(x); });
+            break;
     }
 }
 

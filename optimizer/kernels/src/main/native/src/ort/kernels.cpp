@@ -66,7 +66,7 @@ private:
 class ProductKernel final : public Kernel {
 public:
     ProductKernel(const Node& node, bool sparse) : product_(make(node, sparse)), activation_(activation_of(node.text("activation", ""))) {
-        require(activation_ != Activation::kSwiglu, "a product alone has no gated activation");
+        require(!is_gated(activation_), "a product alone has no gated activation");
     }
 
     void run(const Context& context, Parallel& parallel) override {

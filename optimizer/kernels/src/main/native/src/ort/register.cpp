@@ -1,6 +1,7 @@
 // The entry ONNX Runtime looks for in a library of custom operators.
 #include <mutex>
 
+#include "../dispatch.h"
 #include "cortado_kernels.h"
 #include "kernels.h"
 
@@ -131,5 +132,8 @@ extern "C" CORTADO_EXPORT cortado::ort::Status* RegisterCustomOps(cortado::ort::
         // The first versions of the table have the slots an error needs.
         return function<CreateStatus>(base->get_api(1))(ErrorCode::kFail, "the kernels of dev.cortado need ONNX Runtime 1.29 or newer");
     }
-    return guarded(api, "operators", [&] { add_domain(api, options); });
+    return guarded(api, "operators", [&] {
+        cortado::current_table();
+        add_domain(api, options);
+    });
 }

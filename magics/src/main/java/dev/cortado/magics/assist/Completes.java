@@ -20,6 +20,8 @@ public @interface Completes {
     enum Kind {
         /** A session variable that holds a model. */
         MODEL,
+        /** The operator type or the name of a node of a model of the session, or a glob on them. */
+        NODE,
         /** Any session variable. */
         VARIABLE,
         /** The variable that the magic will make. */

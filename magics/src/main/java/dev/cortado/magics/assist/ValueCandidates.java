@@ -1,17 +1,23 @@
 package dev.cortado.magics.assist;
 
+import dev.cortado.onnx.Node;
 import dev.cortado.runtime.Model;
+import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.ArgSpec;
 
 /** What the value of an option or parameter may be, from its type, its completion candidates and its annotation. */
 final class ValueCandidates {
+
+    private static final int MOST_NODES = 100;
 
     private final MavenCandidates maven;
     private final ResourceCandidates resources;
@@ -74,6 +80,7 @@ final class ValueCandidates {
     private List<Candidate> subject(Completes.Kind subject, String word, SessionView session) {
         return switch (subject) {
             case MODEL -> variables(word, session, true);
+            case NODE -> nodes(word, session);
             case VARIABLE -> variables(word, session, false);
             case PATH -> PathCandidates.of(word, session.directory());
             case RESOURCE -> resources.of(word, session.directory());
@@ -85,6 +92,37 @@ final class ValueCandidates {
                         .toList();
             case NEW_VARIABLE, CODE, EXAMPLES -> List.of();
         };
+    }
+
+    private static List<Node> nodesOf(Model model) {
+        try {
+            return model.nodes();
+        } catch (UncheckedIOException e) {
+            // Its file is gone: there is nothing to offer of it.
+            return List.of();
+        }
+    }
+
+    /** Operator types, and once a word is begun that no type begins with, names of nodes. */
+    private static List<Candidate> nodes(String word, SessionView session) {
+        Set<String> operators = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
+        for (String variable : session.variableNames()) {
+            if (session.value(variable).orElse(null) instanceof Model model) {
+                for (Node node : nodesOf(model)) {
+                    operators.add(node.operator());
+                    names.add(node.label());
+                }
+            }
+        }
+        operators.removeIf(operator -> !startsWith(operator, word));
+        names.removeIf(name -> !startsWith(name, word));
+        boolean byName = operators.isEmpty() && !word.isEmpty();
+        return (byName ? names : operators)
+                .stream()
+                        .limit(MOST_NODES)
+                        .map(name -> Candidate.of(name, "value", byName ? "a node" : "nodes of this operator"))
+                        .toList();
     }
 
     private static List<Candidate> variables(String word, SessionView session, boolean modelsOnly) {

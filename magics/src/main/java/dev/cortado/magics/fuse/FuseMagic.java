@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
         description = "Replaces several nodes by one that computes the same; the original stays as it is.",
         footer = {
             "",
-            "encoder     transformer layers of the BERT, DistilBERT, RoBERTa, MPNet, ViT kinds become one",
-            "            operator, which a native kernel computes; without it the function that the",
-            "            model carries does, in any runtime.",
+            "encoder     transformer layers of the BERT, DistilBERT, RoBERTa, MPNet, ViT, Nomic, GTE kinds",
+            "            become one operator, which a native kernel computes; without it the function",
+            "            that the model carries does, in any runtime.",
             "embeddings  those before the encoder become one operator.",
             "pooling     so does the mean of its tokens.",
             "",
@@ -50,7 +50,8 @@ import picocli.CommandLine.Parameters;
             "The result is run beside the original, on texts with padding, before it is handed over.",
             "",
             "  %fuse minilm --as minilm_fast",
-            "  %fuse minilm --only encoder"
+            "  %fuse minilm --only encoder",
+            "  %fuse minilm --exclude '*/layer.5/*' --as minilm_part"
         })
 public final class FuseMagic implements Magic {
 
@@ -68,6 +69,22 @@ public final class FuseMagic implements Magic {
             description = "Only these, separated by commas: ${COMPLETION-CANDIDATES}. Default: the encoder with what"
                     + " is around it where there is one, else all others.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--include",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Fuse only nodes whose name or operator type matches.")
+    @Completes(Kind.NODE)
+    private List<String> include = List.of();
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Leave alone nodes whose name or operator type matches, and what they would be fused with.")
+    @Completes(Kind.NODE)
+    private List<String> exclude = List.of();
 
     @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_fused.")
     @Completes(Kind.NEW_VARIABLE)
@@ -124,7 +141,7 @@ public final class FuseMagic implements Magic {
                             + NearestNames.didYouMean(option, Fusion.options()))));
         }
         try {
-            return new GraphFusion(wanted);
+            return new GraphFusion(wanted, include, exclude);
         } catch (IllegalArgumentException e) {
             throw new MagicException("--only " + String.join(",", only) + ": " + e.getMessage() + ".", e);
         }

@@ -59,6 +59,7 @@ final class CommonOptions {
             split = ",",
             paramLabel = "GLOB",
             description = "Quantise only nodes whose name or operator type matches.")
+    @Completes(Kind.NODE)
     private List<String> include = List.of();
 
     @Option(
@@ -66,6 +67,7 @@ final class CommonOptions {
             split = ",",
             paramLabel = "GLOB",
             description = "Leave alone nodes whose name or operator type matches.")
+    @Completes(Kind.NODE)
     private List<String> exclude = List.of();
 
     @Mixin

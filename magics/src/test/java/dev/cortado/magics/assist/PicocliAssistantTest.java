@@ -88,6 +88,14 @@ class PicocliAssistantTest {
     }
 
     @Test
+    void offers_operators_and_names_of_nodes_where_nodes_are_chosen() {
+        assertThat(texts("fuse", List.of("small", "--exclude"), "")).containsExactly("MatMul");
+        assertThat(texts("fuse", List.of("small", "--include"), "pro")).containsExactly("product");
+        assertThat(texts("quantize", List.of("small", "--exclude"), "MatMul,m")).containsExactly("MatMul,MatMul");
+        assertThat(texts("fuse", List.of("small"), "--ex")).containsExactly("--exclude");
+    }
+
+    @Test
     void walks_the_local_maven_repository() throws IOException {
         Path version = Files.createDirectories(folder.resolve("m2/org/example/deep/thing/1.0"));
         Files.createFile(version.resolve("thing-1.0.pom"));

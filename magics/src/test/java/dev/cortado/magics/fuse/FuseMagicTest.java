@@ -62,6 +62,17 @@ class FuseMagicTest {
     }
 
     @Test
+    @DisplayName("leaves alone what is excluded, and says by what")
+    void excluded() throws Exception {
+        session.run("%model minilm " + MINILM);
+        session.run("%fuse minilm --exclude */layer.5/* --as part");
+        assertThat(session.text()).contains("5 layers of 12 heads").contains("excluded by '*/layer.5/*'");
+        session.refused("%fuse minilm --exclude Softmux", "'Softmux' matches no node name", "Softmax");
+        session.refused(
+                "%fuse minilm --only encoder --exclude Softmax", "nothing in 'minilm' was fused", "excluded by");
+    }
+
+    @Test
     @DisplayName("refuses what has nothing to fuse, with the reason, and options it does not know")
     void refused() {
         session.refused("%fuse m --only encoder", "nothing in 'm' was fused", "no softmax");

@@ -55,7 +55,10 @@ public record EncoderFusion(boolean embeddings, boolean pooling) implements Pass
     @Override
     public PassResult apply(OnnxModel model, Progress progress) throws IOException {
         if (!EncoderFinder.isWorthwhile(model.graph())) {
-            return unchanged(model, "the graph has no softmax and no attention, as every encoder has");
+            return unchanged(
+                    model,
+                    "the graph has no softmax and no attention, as every encoder has"
+                            + (MaskedModel.hasHidden(model.graph()) ? ", among the nodes that may be fused" : ""));
         }
         progress.step("look for encoders", 0, 2, Progress.Unit.ITEMS);
         EncoderRewrite rewrite;

@@ -140,6 +140,7 @@ final class EncoderRewrite {
         }
         try {
             EmbeddingPattern found = EmbeddingPattern.match(view, encoder.hidden());
+            requireAlone(encoder);
             // A mask that is computed may not be there yet where embeddings are.
             boolean masked = !view.graph().isOutput(encoder.hidden())
                     && view.graph().consumers(encoder.hidden()).stream()
@@ -164,6 +165,18 @@ final class EncoderRewrite {
         } catch (Mismatch e) {
             changes.add(new NodeChange(
                     encoder.hidden(), "EmbedLayerNorm", Outcome.UNCHANGED, "no embeddings: " + e.getMessage(), 0, 0));
+        }
+    }
+
+    /** Whether nothing outside the encoder reads what else the node gives that gives its input. */
+    private void requireAlone(FoundEncoder encoder) throws Mismatch {
+        Node node = view.expectProducer(encoder.hidden(), "embeddings");
+        for (String value : node.outputs()) {
+            boolean read = view.graph().isOutput(value)
+                    || !view.graph().consumers(value).stream().allMatch(reader -> isInside(reader, encoder));
+            if (!value.isEmpty() && !value.equals(encoder.hidden()) && read) {
+                throw new Mismatch(node, "expected '" + value + "' to be read by the encoder alone");
+            }
         }
     }
 

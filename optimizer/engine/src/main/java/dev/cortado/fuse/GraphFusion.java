@@ -5,6 +5,7 @@ import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassResult;
+import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,13 +13,26 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Several fusions, one after another. The recipe names each that changed something with its own settings.
  *
  * @param wanted which; empty for those that fit: the encoder, with its embeddings and its mean, where there is one, else the plain ones
+ * @param include globs on the names and operator types of nodes: only these may be part of a fusion; empty for all
+ * @param exclude the same: these may not
  */
-public record GraphFusion(Set<Fusion> wanted) implements Pass {
+public record GraphFusion(Set<Fusion> wanted, List<String> include, List<String> exclude) implements Pass {
+
+    /** The opsets that passes raise a model to before they fuse. */
+    private static final long LAYER_NORM_OPSET = 17;
+
+    private static final long FUNCTION_OPSET = 11;
+
+    /** Of all nodes. */
+    public GraphFusion(Set<Fusion> wanted) {
+        this(wanted, List.of(), List.of());
+    }
 
     /**
      * Checks.
@@ -27,6 +41,8 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
      */
     public GraphFusion {
         wanted = Set.copyOf(wanted);
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
         boolean beside = wanted.contains(Fusion.EMBEDDINGS) || wanted.contains(Fusion.POOLING);
         if (beside && !wanted.contains(Fusion.ENCODER)) {
             throw new IllegalArgumentException(
@@ -41,20 +57,42 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("fusions", wanted.stream().map(Fusion::option).sorted().toList());
+        Map<String, Object> settings = new TreeMap<>(nodeSettings());
+        settings.put("fusions", wanted.stream().map(Fusion::option).sorted().toList());
+        return settings;
     }
 
+    private Map<String, Object> nodeSettings() {
+        Map<String, Object> settings = new TreeMap<>();
+        if (!include.isEmpty()) {
+            settings.put("include", include);
+        }
+        if (!exclude.isEmpty()) {
+            settings.put("exclude", exclude);
+        }
+        return settings;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if a glob matches no node; names the nearest names
+     */
     @Override
     public PassResult apply(OnnxModel model, Progress progress) throws IOException {
+        ExcludedNodes excluded = ExcludedNodes.of(model, include, exclude);
+        PassReport left = new PassReport(name(), excluded.lines(model));
         if (wanted.isEmpty()) {
-            PassResult encoder = apply(model, EnumSet.of(Fusion.EMBEDDINGS, Fusion.ENCODER, Fusion.POOLING), progress);
+            PassResult encoder =
+                    apply(model, EnumSet.of(Fusion.EMBEDDINGS, Fusion.ENCODER, Fusion.POOLING), excluded, progress);
             if (encoder.modified()) {
-                return encoder;
+                return merged(encoder.model(), List.of(encoder.report(), left));
             }
-            PassResult plain = apply(model, plain(), progress);
-            return merged(plain.model(), List.of(encoder.report(), plain.report()));
+            PassResult plain = apply(model, plain(), excluded, progress);
+            return merged(plain.model(), List.of(encoder.report(), plain.report(), left));
         }
-        return apply(model, EnumSet.copyOf(wanted), progress);
+        PassResult fused = apply(model, EnumSet.copyOf(wanted), excluded, progress);
+        return merged(fused.model(), List.of(fused.report(), left));
     }
 
     private static Set<Fusion> plain() {
@@ -63,13 +101,15 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
         return plain;
     }
 
-    private PassResult apply(OnnxModel model, Set<Fusion> fusions, Progress progress) throws IOException {
+    private PassResult apply(OnnxModel model, Set<Fusion> fusions, ExcludedNodes excluded, Progress progress)
+            throws IOException {
         List<PassReport> reports = new ArrayList<>();
         OnnxModel changed = model;
         boolean plain = false;
         for (Pass pass : passes(fusions)) {
             progress.cancellation().throwIfCancelled();
-            PassResult result = pass.apply(changed, progress);
+            PassResult result =
+                    excluded.isEmpty() ? pass.apply(changed, progress) : masked(pass, changed, excluded, progress);
             // The encoder's pass has compared its own result.
             plain |= result.modified() && !(pass instanceof EncoderFusion);
             changed = result.model();
@@ -79,6 +119,24 @@ public record GraphFusion(Set<Fusion> wanted) implements Pass {
             check(model, changed, reports, progress);
         }
         return merged(changed, reports);
+    }
+
+    /** Applies a pass that does not see excluded nodes. */
+    private PassResult masked(Pass pass, OnnxModel model, ExcludedNodes excluded, Progress progress)
+            throws IOException {
+        // Hidden nodes cannot be raised to another opset: what a pass would raise is raised before.
+        long lowest =
+                pass instanceof LayerNormFusion ? LAYER_NORM_OPSET : pass instanceof EncoderFusion ? FUNCTION_OPSET : 0;
+        PassResult raised = OpsetConverter.atLeast(model, lowest, progress);
+        Set<String> names = (pass instanceof ConstantFolding ? excluded.unchanged() : excluded.kept()).keySet();
+        MaskedModel masked = MaskedModel.of(raised.model(), names);
+        PassResult result = masked.restored(pass.apply(masked.masked(), progress), nodeSettings());
+        if (result.model() == raised.model()) {
+            return new PassResult(model, result.report());
+        }
+        List<NodeChange> lines = new ArrayList<>(raised.report().nodes());
+        lines.addAll(result.report().nodes());
+        return new PassResult(result.model(), new PassReport(pass.name(), lines));
     }
 
     /** Compares the result with the original, where inputs for it can be made up. */

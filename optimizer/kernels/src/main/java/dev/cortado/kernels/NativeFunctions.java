@@ -108,6 +108,17 @@ final class NativeFunctions {
     }
 
     /**
+     * Checks that there is an instruction set to work with.
+     *
+     * @throws IllegalArgumentException if the environment names one that is not there
+     */
+    void requireInstructionSet() {
+        if (instructionSet().isEmpty()) {
+            throw new IllegalArgumentException(text(lastError));
+        }
+    }
+
+    /**
      * Calls a function.
      *
      * @throws IllegalArgumentException with the library's own words if it refuses

@@ -10,12 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The kernels without ONNX Runtime. Arrays are in row-major order, a token a row. All methods refuse what does not fit with an
  * {@link IllegalArgumentException}; they are safe to call from several threads.
  */
 public final class NativeKernels {
+
+    private static final Set<String> GATED = Set.of("swiglu", "geglu", "geglu_tanh");
 
     private final NativeFunctions functions;
 
@@ -27,10 +30,13 @@ public final class NativeKernels {
      * Loads a library, which stays loaded until the JVM ends.
      *
      * @param library as {@link KernelLibrary#extract} gave it
-     * @throws IllegalArgumentException if it cannot be loaded
+     * @throws IllegalArgumentException if it cannot be loaded, or the environment variable {@code CORTADO_KERNELS_ISA} names an instruction
+     *     set that is not there
      */
     public static NativeKernels load(Path library) {
-        return new NativeKernels(new NativeFunctions(library));
+        NativeFunctions functions = new NativeFunctions(library);
+        functions.requireInstructionSet();
+        return new NativeKernels(functions);
     }
 
     /** The instruction sets that library and CPU have in common, the fastest first: {@code portable} is the last. */
@@ -109,10 +115,10 @@ public final class NativeKernels {
     /**
      * An activation by its name in a node's attributes.
      *
-     * @param features of a token's result; {@code swiglu} takes twice as many, gates first
+     * @param features of a token's result; {@code swiglu}, {@code geglu} and {@code geglu_tanh} take twice as many, gates first
      */
     public float[] activate(String activation, float[] values, int tokens, int features) {
-        requireLength("values", values, (long) tokens * features * (activation.equals("swiglu") ? 2 : 1));
+        requireLength("values", values, (long) tokens * features * (GATED.contains(activation) ? 2 : 1));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_FLOAT, (long) tokens * features);
             functions.call(

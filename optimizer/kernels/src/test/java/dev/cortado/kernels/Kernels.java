@@ -81,4 +81,9 @@ final class Kernels {
     static List<String> activations() {
         return List.of("", "gelu", "gelu_tanh", "relu");
     }
+
+    /** The activations that multiply a value by a function of its gate. */
+    static List<String> gates() {
+        return List.of("swiglu", "geglu", "geglu_tanh");
+    }
 }

@@ -60,8 +60,9 @@ final class Reference {
         return switch (name) {
             case "" -> x -> x;
             case "relu" -> x -> Math.max(x, 0);
-            case "gelu" -> x -> x / 2 * (1 + erf(x / Math.sqrt(2)));
-            case "gelu_tanh" -> x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case "gelu", "geglu" -> x -> x / 2 * (1 + erf(x / Math.sqrt(2)));
+            case "gelu_tanh", "geglu_tanh" ->
+                x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
             default -> x -> x / (1 + Math.exp(-x));
         };
     }

@@ -38,8 +38,10 @@ record TestEncoder(EncoderSettings settings, List<Layer> layers, Norm finalNorm,
         int count = 1 + random.nextInt(2);
         boolean pre = random.nextBoolean();
         boolean rms = random.nextBoolean();
-        String activation = List.of("gelu", "gelu_tanh", "relu", "swiglu").get(random.nextInt(4));
-        boolean gated = activation.equals("swiglu");
+        boolean gated = random.nextBoolean();
+        String activation = gated
+                ? Kernels.gates().get(random.nextInt(3))
+                : Kernels.activations().get(1 + random.nextInt(3));
         List<Layer> layers = new ArrayList<>();
         List<NativeTensor> tensors = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -207,7 +209,7 @@ record TestEncoder(EncoderSettings settings, List<Layer> layers, Norm finalNorm,
         double[] activated = new double[inner];
         for (int k = 0; k < inner; k++) {
             activated[k] = Reference.activation(settings.activation()).applyAsDouble(up[k])
-                    * (settings.activation().equals("swiglu") ? up[inner + k] : 1);
+                    * (Kernels.gates().contains(settings.activation()) ? up[inner + k] : 1);
         }
         return layer.down().apply(activated);
     }

@@ -49,7 +49,9 @@ public record AttentionPattern(
             node = view.expectProducer(at, "an attention's result");
         }
         if (FusedAttention.isOne(node)) {
-            return FusedAttention.match(view, node);
+            AttentionPattern fused = FusedAttention.match(view, node);
+            checkMerge(view, at, moves, values, fused.heads());
+            return fused;
         }
         if (!node.is("MatMul")) {
             throw new Mismatch(node, "expected the product of an attention's weights and its values");
@@ -59,57 +61,8 @@ public record AttentionPattern(
         HeadLayout queries = HeadLayout.match(view, scores.product().input(0), false);
         HeadLayout keys = HeadLayout.match(view, scores.product().input(1), scores.turned());
         HeadLayout features = HeadLayout.match(view, node.input(1), false);
-        checkMerge(view, at, moves, values, features);
-        return assemble(view, softmax, scores, queries, keys, features);
-    }
-
-    private static AttentionPattern assemble(
-            GraphView view,
-            Node softmax,
-            ScoresPattern scores,
-            HeadLayout queries,
-            HeadLayout keys,
-            HeadLayout features)
-            throws Mismatch {
-        String input = view.rows(queries.layer().input());
-        for (HeadLayout other : List.of(keys, features)) {
-            if (!view.rows(other.layer().input()).equals(input)) {
-                throw new Mismatch(
-                        other.layer().node(),
-                        "expected queries, keys and values of one input (self-attention), found '" + input + "' and '"
-                                + view.rows(other.layer().input()) + "'");
-            }
-            if (other.heads() != queries.heads() || other.features().length != queries.features().length) {
-                throw new Mismatch(
-                        other.layer().node(),
-                        "expected as many heads for queries, keys and values, found " + queries.heads() + " and "
-                                + other.heads());
-            }
-        }
-        if (!keys.rotary().equals(queries.rotary()) || features.rotary().isPresent() || features.scale() != 1) {
-            throw new Mismatch(
-                    scores.product(),
-                    "expected queries and keys to be turned by positions alike, and values as they are");
-        }
-        int width = queries.layer().inputs();
-        if (queries.features().length != width) {
-            throw new Mismatch(
-                    queries.layer().node(),
-                    "expected heads that make up the input's width " + width + ", found " + queries.features().length);
-        }
-        return new AttentionPattern(
-                softmax,
-                input,
-                new Projection(
-                        width,
-                        List.of(
-                                new Projection.Part(queries.layer(), queries.features()),
-                                new Projection.Part(keys.layer(), keys.features()),
-                                new Projection.Part(features.layer(), features.features()))),
-                queries.heads(),
-                scores.scale() * queries.scale() * keys.scale(),
-                queries.rotary(),
-                scores.terms());
+        checkMerge(view, at, moves, values, features.heads());
+        return SeparateHeads.joined(view, softmax, List.of(queries, keys, features), scores.scale(), scores.terms());
     }
 
     /** The softmax over the last dimension behind which a value stands, not-a-numbers made zeros or not. */
@@ -132,27 +85,31 @@ public record AttentionPattern(
         return node;
     }
 
-    /** Whether the results of the heads come to lie side by side, one after another. */
-    private static void checkMerge(
-            GraphView view, String product, Deque<Node> moves, Deque<String> values, HeadLayout features)
+    /**
+     * Whether the results of the heads come to lie side by side, one after another.
+     *
+     * @param product the results, [batch, heads, tokens, width] or [batch x heads, tokens, width], or from one node already side by side
+     */
+    private static void checkMerge(GraphView view, String product, Deque<Node> moves, Deque<String> values, int heads)
             throws Mismatch {
         List<Long> shape = view.shape(product).orElse(List.of());
         int rank = shape.size();
         if (rank < 3) {
             throw new Mismatch("the value '" + product + "'", "expected the results of heads, found shape " + shape);
         }
+        boolean merged = rank == 3
+                && view.producer(product).filter(FusedAttention::isOne).isPresent();
         IndexArray places = IndexArray.counting(shape);
         for (Node move : moves) {
             places = Moves.apply(view, move, values.pop(), places);
         }
         int tokens = shape.get(rank - 2).intValue();
         int width = shape.get(rank - 1).intValue();
-        int heads = features.heads();
         for (int i = 0; i < places.count(); i++) {
             int row = i / (heads * width);
             int feature = i % (heads * width);
-            int expected = ((row / tokens * heads + feature / width) * tokens + row % tokens) * width + feature % width;
-            if (places.at(i) != expected) {
+            int apart = ((row / tokens * heads + feature / width) * tokens + row % tokens) * width + feature % width;
+            if (places.at(i) != (merged ? i : apart)) {
                 throw new Mismatch(
                         "the value '" + product + "'", "expected the heads' results side by side, found another order");
             }

@@ -31,6 +31,9 @@ public record EmbeddingPattern(Embedding embedding, String ids, Optional<String>
      */
     public static EmbeddingPattern match(GraphView view, String hidden) throws Mismatch {
         Node node = view.expectProducer(hidden, "embeddings");
+        if (FusedEmbeddings.isOne(node) && node.outputs().getFirst().equals(view.origin(hidden))) {
+            return FusedEmbeddings.match(view, node);
+        }
         LayerNormPattern norm = LayerNormPattern.match(view, hidden)
                 .orElseThrow(() -> new Mismatch(node, "expected a layer normalisation of a sum of embeddings"));
         List<TableRows> parts = new ArrayList<>();
@@ -46,8 +49,7 @@ public record EmbeddingPattern(Embedding embedding, String ids, Optional<String>
         }
         List<TableRows> computed = parts.stream()
                 .filter(part -> !view.dependsOnShapesOnly(part.indices()))
-                .sorted(Comparator.comparingLong(
-                        (TableRows part) -> -part.table().shape().get(0)))
+                .sorted(Comparator.comparingLong((TableRows part) -> -part.count()))
                 .toList();
         List<TableRows> fixed = parts.stream()
                 .filter(part -> view.dependsOnShapesOnly(part.indices()))

@@ -7,6 +7,7 @@ import dev.cortado.fuse.match.Mismatch;
 import dev.cortado.fuse.match.ScalarFunction;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.custom.Activation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,7 @@ record FeedForwardPattern(
                 .isPresent();
     }
 
-    /** {@code silu(gate) * value}; empty when the product is of another kind. */
+    /** {@code function(gate) * value}; empty when the product is of another kind. */
     private static Optional<FeedForwardPattern> gated(GraphView view, Node product, LinearPattern down)
             throws Mismatch {
         for (int side = 0; side < 2; side++) {
@@ -75,13 +76,12 @@ record FeedForwardPattern(
             if (gate.isEmpty() || activation.function() == ActivationPattern.Function.IDENTITY) {
                 continue;
             }
-            if (activation.function() != ActivationPattern.Function.SILU
-                    || activation.bias().isPresent()) {
-                throw new Mismatch(
-                        activation.node(),
-                        "expected silu(gate) * value, the only gated activation of the operator, found "
-                                + activation.function() + " of the gate");
-            }
+            Activation function = activation
+                    .function()
+                    .gated()
+                    .orElseThrow(() -> new Mismatch(
+                            activation.node(),
+                            "expected SILU, GELU or its tanh form of the gate, found " + activation.function()));
             LinearPattern first = gate.get().part().layer();
             LinearPattern second = value.get().part().layer();
             if (!view.rows(first.input()).equals(view.rows(second.input()))) {
@@ -92,8 +92,11 @@ record FeedForwardPattern(
                     new Projection(
                             first.inputs(),
                             List.of(gate.get().part(), value.get().part())),
-                    Optional.empty(),
-                    Activation.SWIGLU,
+                    activation
+                            .bias()
+                            .map(bias -> Arrays.copyOf(
+                                    bias, bias.length + value.get().part().rows().length)),
+                    function,
                     down));
         }
         return Optional.empty();

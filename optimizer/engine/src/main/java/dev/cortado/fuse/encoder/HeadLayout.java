@@ -6,16 +6,14 @@ import dev.cortado.fuse.match.LinearPattern;
 import dev.cortado.fuse.match.Mismatch;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.custom.Rotary;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * How the features of a linear layer become the queries, keys or values of heads: which feature is which head's, through whatever
- * reshapes, transpositions, splits and slices lie between. The operators that move numbers are followed one by one, so that every order
- * that exporters have thought of is understood.
+ * reshapes, transpositions, splits and slices lie between, what they are multiplied by, and how their positions turn them. The operators
+ * are followed one by one, element by element, so that every order that exporters have thought of is understood.
  *
  * @param layer that gives the features
  * @param features for each head's each dimension the layer's output, heads one after another
@@ -29,8 +27,7 @@ record HeadLayout(LinearPattern layer, int[] features, int heads, double scale, 
     /** Two dimensions beside batch and heads. */
     private static final int FULL_RANK = 4;
 
-    /** A node on the way, with the value it gives. */
-    private record Step(Node node, String value) {}
+    private static final double SAME = 1e-5;
 
     /**
      * The layout of an operand of an attention's product.
@@ -40,37 +37,37 @@ record HeadLayout(LinearPattern layer, int[] features, int heads, double scale, 
      * @throws Mismatch if it is not made of a linear layer's features alone
      */
     static HeadLayout match(GraphView view, String value, boolean turned) throws Mismatch {
-        Deque<Step> steps = new ArrayDeque<>();
-        double scale = 1;
-        Optional<Rotary> rotary = Optional.empty();
-        String at = view.origin(value);
-        Optional<LinearPattern> layer = LinearPattern.match(view, at);
-        while (layer.isEmpty()) {
-            Node node = view.expectProducer(at, "a linear layer's output");
-            if (Moves.isMove(node)) {
-                steps.push(new Step(node, at));
-                at = view.origin(node.input(0));
-            } else if (node.is("Mul") || node.is("Div")) {
-                Scaled scaled = Scaled.match(view, node);
-                scale *= scaled.factor();
-                at = view.origin(scaled.value());
-            } else if (rotary.isEmpty()) {
-                RotaryPattern turning = RotaryPattern.match(view, at);
-                rotary = Optional.of(turning.rotary());
-                at = view.origin(turning.input());
-            } else {
-                throw new Mismatch(node, "expected a linear layer before the heads are divided");
-            }
-            layer = LinearPattern.match(view, at);
+        FeatureSums sums = FeatureSums.of(view, value);
+        Node node = sums.layer().node();
+        List<Long> shape = sums.shape();
+        int rank = shape.size();
+        if (rank != FULL_RANK && rank != FULL_RANK - 1) {
+            throw new Mismatch(node, "expected queries, keys and values [batch, heads, tokens, width], found " + shape);
         }
-        IndexArray places = follow(view, steps, at, layer.get());
-        Node last = layer.get().node();
-        return new HeadLayout(
-                layer.get(),
-                features(places, layer.get(), turned, last),
-                heads(places, layer.get(), last),
-                scale,
-                rotary);
+        int heads = rank == FULL_RANK ? shape.get(1).intValue() : headsOfJoined(sums);
+        long texts = shape.getFirst() / (rank == FULL_RANK ? 1 : heads);
+        IndexArray places = IndexArray.counting(shape)
+                .reshaped(List.of(texts, (long) heads, shape.get(rank - 2), shape.get(rank - 1)));
+        return described(sums.moved(turned ? places.transposed(List.of(0, 1, 3, 2)) : places), node);
+    }
+
+    /**
+     * The layout of values of which each token has all heads' features side by side.
+     *
+     * @param value of shape [batch, tokens, heads x width]
+     * @throws Mismatch if it is not made of a linear layer's features alone
+     */
+    static HeadLayout ofJoined(GraphView view, String value, int heads) throws Mismatch {
+        FeatureSums sums = FeatureSums.of(view, value);
+        List<Long> shape = sums.shape();
+        if (shape.size() != FULL_RANK - 1 || shape.getLast() % heads != 0) {
+            throw new Mismatch(
+                    sums.layer().node(), "expected [batch, tokens, " + heads + " heads x width], found " + shape);
+        }
+        List<Long> divided = List.of(shape.get(0), shape.get(1), (long) heads, shape.get(2) / heads);
+        return described(
+                sums.moved(IndexArray.counting(shape).reshaped(divided).transposed(List.of(0, 2, 1, 3))),
+                sums.layer().node());
     }
 
     /**
@@ -80,95 +77,66 @@ record HeadLayout(LinearPattern layer, int[] features, int heads, double scale, 
      * @throws Mismatch if it is not made of a linear layer's features alone
      */
     static HeadLayout ofRows(GraphView view, String value) throws Mismatch {
-        Deque<Step> steps = new ArrayDeque<>();
-        String at = view.origin(value);
-        Optional<LinearPattern> layer = LinearPattern.match(view, at);
-        while (layer.isEmpty()) {
-            Node node = view.expectProducer(at, "a linear layer's output");
-            if (!Moves.isMove(node)) {
-                throw new Mismatch(node, "expected a part of a linear layer's outputs");
-            }
-            steps.push(new Step(node, at));
-            at = view.origin(node.input(0));
-            layer = LinearPattern.match(view, at);
+        FeatureSums sums = FeatureSums.of(view, value);
+        Node node = sums.layer().node();
+        long width = sums.shape().getLast();
+        long rows = sums.count() / Math.max(1, width);
+        HeadLayout layout =
+                described(sums.moved(IndexArray.counting(sums.shape()).reshaped(List.of(1L, 1L, rows, width))), node);
+        if (layout.scale() != 1 || layout.rotary().isPresent()) {
+            throw new Mismatch(node, "expected a part of a linear layer's outputs as they are");
         }
-        IndexArray places = follow(view, steps, at, layer.get());
-        int outputs = layer.get().outputs();
-        int[] features = new int[places.shape().getLast().intValue()];
-        for (int i = 0; i < places.count(); i++) {
-            int feature = places.at(i) % outputs;
-            if (i < features.length) {
-                features[i] = feature;
-            }
-            if (places.at(i) / outputs != i / features.length || feature != features[i % features.length]) {
-                throw new Mismatch(layer.get().node(), "expected each token's features to stay its own");
-            }
-        }
-        return new HeadLayout(layer.get(), features, 1, 1, Optional.empty());
-    }
-
-    private static IndexArray follow(GraphView view, Deque<Step> steps, String from, LinearPattern layer)
-            throws Mismatch {
-        IndexArray places = IndexArray.counting(shape(view, from, layer.node()));
-        for (Step step : steps) {
-            places = Moves.apply(view, step.node(), step.value(), places);
-        }
-        return places;
-    }
-
-    private static List<Long> shape(GraphView view, String value, Node node) throws Mismatch {
-        return view.shape(value).orElseThrow(() -> new Mismatch(node, "its shape is not known"));
-    }
-
-    private static int heads(IndexArray places, LinearPattern layer, Node node) throws Mismatch {
-        List<Long> shape = places.shape();
-        int rank = shape.size();
-        if (rank == FULL_RANK) {
-            return shape.get(1).intValue();
-        }
-        if (rank != FULL_RANK - 1) {
-            throw new Mismatch(node, "expected queries, keys and values [batch, heads, tokens, width], found " + shape);
-        }
-        return headsOfJoined(places, layer);
+        return layout;
     }
 
     /** With batch and heads in one dimension: the next head's first element is in the same row, the next text's is not. */
-    private static int headsOfJoined(IndexArray places, LinearPattern layer) {
-        int perHead = Math.toIntExact(places.shape().get(1) * places.shape().get(2));
-        int row = places.at(0) / layer.outputs();
+    private static int headsOfJoined(FeatureSums sums) {
+        int perHead = Math.toIntExact(sums.shape().get(1) * sums.shape().get(2));
         int heads = 1;
-        while (heads < places.shape().getFirst() && places.at(heads * perHead) / layer.outputs() == row) {
+        while (heads < sums.shape().getFirst() && sums.row(heads * perHead) == sums.row(0)) {
             heads++;
         }
         return heads;
     }
 
-    private static int[] features(IndexArray places, LinearPattern layer, boolean turned, Node node) throws Mismatch {
-        int heads = heads(places, layer, node);
-        List<Long> shape = places.shape();
-        int rank = shape.size();
-        int tokens = shape.get(turned ? rank - 1 : rank - 2).intValue();
-        int width = shape.get(turned ? rank - 2 : rank - 1).intValue();
-        int batch = places.count() / Math.max(1, heads * tokens * width);
+    /** Of [batch, heads, tokens, width]. */
+    private static HeadLayout described(FeatureSums sums, Node node) throws Mismatch {
+        int heads = sums.shape().get(1).intValue();
+        int tokens = sums.shape().get(2).intValue();
+        int width = sums.shape().get(3).intValue();
+        int outputs = sums.layer().outputs();
         int[] features = new int[heads * width];
-        for (int b = 0; b < batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                for (int t = 0; t < tokens; t++) {
-                    for (int d = 0; d < width; d++) {
-                        int inner = turned ? d * tokens + t : t * width + d;
-                        int place = places.at((b * heads + h) * tokens * width + inner);
-                        int feature = place % layer.outputs();
-                        if (b == 0 && t == 0) {
-                            features[h * width + d] = feature;
-                        }
-                        if (place / layer.outputs() != b * tokens + t || feature != features[h * width + d]) {
-                            throw new Mismatch(node, "expected each token's features to become its own head's");
-                        }
-                    }
-                }
+        double scale = 0;
+        boolean turns = false;
+        for (int i = 0; i < sums.count(); i++) {
+            int feature = i / (tokens * width) % heads * width + i % width;
+            int token = i / width % tokens;
+            if (sums.row(i) != i / (heads * tokens * width) * tokens + token) {
+                throw new Mismatch(node, "expected each token's features to become its own head's");
+            }
+            // A token at position 0 is not turned: what its element is a sum of with a factor is the feature itself.
+            boolean other = sums.isSum(i) && Math.abs(sums.otherFactors()[i]) > Math.abs(sums.factors()[i]);
+            if (i < tokens * width * heads && token == 0) {
+                features[feature] = (other ? sums.second() : sums.first())[i] % outputs;
+                scale = i == 0 ? (other ? sums.otherFactors() : sums.factors())[0] : scale;
+            }
+            turns |= sums.isSum(i);
+            boolean own = sums.first()[i] % outputs == features[feature]
+                    || (sums.isSum(i) && sums.second()[i] % outputs == features[feature]);
+            if (!own) {
+                throw new Mismatch(node, "expected each token's features to become its own head's");
             }
         }
-        return features;
+        if (turns) {
+            return new HeadLayout(
+                    sums.layer(), features, heads, scale, Optional.of(RotaryPattern.of(sums, features, scale)));
+        }
+        for (double factor : sums.factors()) {
+            if (Math.abs(factor - scale) > SAME * Math.abs(scale)) {
+                throw new Mismatch(node, "expected one factor for all features");
+            }
+        }
+        return new HeadLayout(sums.layer(), features, heads, scale, Optional.empty());
     }
 
     /** A product with a number. */

@@ -75,10 +75,9 @@ final class Moves {
         List<Long> ends = integers(view, node, "ends", 2);
         boolean named = node.attribute("axes").isPresent() || !node.input(3).isEmpty();
         List<Long> axes = named ? integers(view, node, "axes", 3) : List.of();
-        boolean stepped = !node.input(4).isEmpty()
-                && integers(view, node, "steps", 4).stream().anyMatch(step -> step != 1);
-        if (stepped) {
-            throw new Mismatch(node, "expected a slice in steps of one");
+        List<Long> steps = node.input(4).isEmpty() ? List.of() : integers(view, node, "steps", 4);
+        if (steps.stream().anyMatch(step -> step < 1)) {
+            throw new Mismatch(node, "expected a slice in steps forward, found " + steps);
         }
         IndexArray part = places;
         for (int i = 0; i < starts.size(); i++) {
@@ -86,6 +85,9 @@ final class Moves {
             long size = places.shape().get(axis);
             long from = bounded(starts.get(i), size);
             part = part.part(axis, from, Math.max(from, bounded(ends.get(i), size)));
+            if (!steps.isEmpty() && steps.get(i) > 1) {
+                part = part.every(axis, Math.toIntExact(steps.get(i)));
+            }
         }
         return part;
     }

@@ -1,149 +1,139 @@
 package dev.cortado.fuse.encoder;
 
-import dev.cortado.fuse.match.GraphView;
 import dev.cortado.fuse.match.Mismatch;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.custom.Rotary;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Rotary positions (Su et al. 2021) with the halves of a head turning together: {@code x * cos + concat(-x[half:], x[:half]) * sin}. The
- * tables are known by what they were in the trial run: the cosine and the sine of {@code position * base^(-2i/width)}.
- *
- * @param input what is turned
- * @param rotary how
+ * Rotary positions (Su et al. 2021), known by what became of each feature in the trial run: of a pair (a, b) of features {@code (a cos - b
+ * sin, b cos + a sin)} of the angle {@code position * base^(-2i/dimensions)}, i being the pair's number. The pair are the halves' features of
+ * one place, or neighbours; features behind the first dimensions may stay as they are. How a graph writes it does not matter then.
  */
-record RotaryPattern(String input, Rotary rotary) {
+final class RotaryPattern {
 
     private static final double SAME = 1e-3;
+    private static final double SAME_BASE = 1e-5;
+    private static final double USUAL_BASE = 10_000;
+    private static final double ROUND = 100;
+
+    private final FeatureSums sums;
+    private final int[] features;
+    private final double scale;
+    private final int tokens;
+    private final int width;
+    private final Node node;
+
+    private RotaryPattern(FeatureSums sums, int[] features, double scale) {
+        this.sums = sums;
+        this.features = features;
+        this.scale = scale;
+        this.tokens = sums.shape().get(2).intValue();
+        this.width = sums.shape().get(3).intValue();
+        this.node = sums.layer().node();
+    }
 
     /**
-     * Matches.
+     * How features are turned.
      *
-     * @throws Mismatch if the value is not turned so
+     * @param sums of [batch, heads, tokens, width], at least one of which is a sum
+     * @param features for each head's each dimension the feature that it is without turning
+     * @param scale of all
+     * @throws Mismatch if it is not rotary positions that count from 0
      */
-    static RotaryPattern match(GraphView view, String value) throws Mismatch {
-        Node sum = view.expectProducer(value, "a linear layer's output");
-        if (!sum.is("Add")) {
-            throw new Mismatch(sum, "expected a linear layer before the heads are divided, or rotary positions");
-        }
-        for (int side = 0; side < 2; side++) {
-            Optional<Node> straight = view.producer(sum.input(side), "Mul");
-            Optional<Node> turned = view.producer(sum.input(1 - side), "Mul");
-            if (straight.isEmpty() || turned.isEmpty()) {
-                continue;
-            }
-            for (int part = 0; part < 2; part++) {
-                Optional<String> input = halvesSwapped(view, turned.get().input(part));
-                if (input.isEmpty()) {
-                    continue;
-                }
-                String origin = view.origin(input.get());
-                int own = view.origin(straight.get().input(0)).equals(origin) ? 0 : 1;
-                if (view.origin(straight.get().input(own)).equals(origin)) {
-                    return new RotaryPattern(
-                            input.get(),
-                            rotary(
-                                    view,
-                                    sum,
-                                    origin,
-                                    straight.get().input(1 - own),
-                                    turned.get().input(1 - part)));
-                }
-            }
-        }
-        throw new Mismatch(
-                sum, "expected x * cos + concat(-x[half:], x[:half]) * sin, as rotary positions are written");
+    static Rotary of(FeatureSums sums, int[] features, double scale) throws Mismatch {
+        return new RotaryPattern(sums, features, scale).described();
     }
 
-    /** The x of {@code concat(-x[half:], x[:half])}. */
-    private static Optional<String> halvesSwapped(GraphView view, String value) {
-        Optional<Node> joined =
-                view.producer(value, "Concat").filter(node -> node.inputs().size() == 2);
-        Optional<Node> negated = joined.flatMap(node -> view.producer(node.input(0), "Neg"));
-        if (negated.isEmpty()) {
-            return Optional.empty();
+    /** Whether two turn alike. */
+    static boolean isSame(Optional<Rotary> one, Optional<Rotary> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
         }
-        String second = view.origin(negated.get().input(0));
-        String first = view.origin(joined.get().input(1));
-        Optional<Node> upper = view.graph().producer(second);
-        Optional<Node> lower = view.graph().producer(first);
-        if (upper.isEmpty() || lower.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean split = upper.get() == lower.get()
-                && upper.get().is("Split")
-                && upper.get().outputs().indexOf(first) == 0
-                && upper.get().outputs().indexOf(second) == 1;
-        boolean sliced = upper.get().is("Slice")
-                && lower.get().is("Slice")
-                && view.origin(upper.get().input(0))
-                        .equals(view.origin(lower.get().input(0)))
-                && startsAtZero(view, lower.get())
-                && !startsAtZero(view, upper.get());
-        return split || sliced ? Optional.of(upper.get().input(0)) : Optional.empty();
+        return one.get().dimensions() == other.get().dimensions()
+                && one.get().interleaved() == other.get().interleaved()
+                && Math.abs(one.get().base() - other.get().base())
+                        <= SAME_BASE * one.get().base();
     }
 
-    private static boolean startsAtZero(GraphView view, Node slice) {
-        List<Long> starts = slice.attribute("starts").isPresent()
-                ? slice.integers("starts")
-                : view.integers(slice.input(1)).orElse(List.of());
-        return starts.size() == 1 && starts.getFirst() == 0;
+    private Rotary described() throws Mismatch {
+        int dimensions = 0;
+        while (dimensions < width && sums.isSum(dimensions)) {
+            dimensions++;
+        }
+        if (dimensions == 0 || dimensions % 2 != 0 || tokens < 2) {
+            throw new Mismatch(node, "expected an even number of features, from a head's first on, to be turned");
+        }
+        boolean interleaved = dimensions > 2 && other(0) == features[1];
+        double base = base(dimensions, interleaved);
+        for (int i = 0; i < sums.count(); i++) {
+            check(i, dimensions, interleaved, base);
+        }
+        return new Rotary(base, dimensions, interleaved);
     }
 
-    private static Rotary rotary(GraphView view, Node node, String input, String cosines, String sines)
-            throws Mismatch {
-        List<Long> shape = view.shape(input).orElseThrow(() -> new Mismatch(node, "its shape is not known"));
-        int width = shape.getLast().intValue();
-        double[][] cosine = table(view, node, cosines, width);
-        double[][] sine = table(view, node, sines, width);
-        if (cosine.length != sine.length || cosine.length < 2 || width % 2 != 0) {
-            throw new Mismatch(node, "expected a table of cosines and one of sines for several positions");
-        }
-        int half = width / 2;
-        double base = half == 1 ? 10_000 : Math.pow(Math.atan2(sine[1][1], cosine[1][1]), -(double) width / 2);
-        // The same base to the digits that a float of its powers has, if it is a round one.
-        double rounded =
-                Math.abs(base - Math.rint(base / 100) * 100) < 1e-3 * base ? Math.rint(base / 100) * 100 : base;
-        for (int position = 0; position < cosine.length; position++) {
-            for (int i = 0; i < width; i++) {
-                double angle = position * Math.pow(rounded, -2.0 * (i % half) / width);
-                if (Math.abs(cosine[position][i] - Math.cos(angle)) > SAME
-                        || Math.abs(sine[position][i] - Math.sin(angle)) > SAME) {
-                    throw new Mismatch(
-                            node, "expected angles of position * base^(-2i/" + width + "), positions counted from 0");
-                }
+    /** The feature that an element is summed with. */
+    private int other(int element) {
+        int feature = features[element / (tokens * width) % (features.length / width) * width + element % width];
+        int first = sums.first()[element] % sums.layer().outputs();
+        return first == feature ? sums.second()[element] % sums.layer().outputs() : first;
+    }
+
+    /** What an element has of its own feature, and of the other. */
+    private double part(int element, boolean own) {
+        int feature = features[element / (tokens * width) % (features.length / width) * width + element % width];
+        boolean first = sums.first()[element] % sums.layer().outputs() == feature;
+        return (first == own ? sums.factors()[element] : sums.otherFactors()[element]) / scale;
+    }
+
+    /**
+     * The base, from the last position's angle of that pair whose angle says most of it: {@code base^(-x)} with x near {@code 1 / ln base}, but less
+     * than half a turn.
+     */
+    private double base(int dimensions, boolean interleaved) {
+        int half = dimensions / 2;
+        double base = USUAL_BASE;
+        for (int pair = 1; pair < half; pair++) {
+            int element = interleaved ? 2 * pair : pair;
+            double one = Math.atan2(-part(width + element, false), part(width + element, true));
+            int position = Math.clamp((int) (Math.PI / Math.max(1e-9, one) - 0.5), 1, tokens - 1);
+            int far = position * width + element;
+            double angle = Math.atan2(-part(far, false), part(far, true)) / position;
+            base = Math.pow(angle, -(double) half / pair);
+            if (angle < Math.exp(-1)) {
+                break;
             }
         }
-        return new Rotary(rounded, width, false);
+        double rounded = Math.rint(base / ROUND) * ROUND;
+        return Math.abs(base - rounded) <= SAME_BASE * base ? rounded : base;
     }
 
-    /** The table [positions, width] that was multiplied with, the same for all texts and heads. */
-    private static double[][] table(GraphView view, Node node, String value, int width) throws Mismatch {
-        List<Long> shape = view.shape(value).orElse(List.of());
-        double[] numbers = view.numbers(value).orElse(new double[0]);
-        if (!view.sources(value).isEmpty()) {
-            throw new Mismatch(node, "expected positions counted from 0, found positions that are fed");
-        }
-        if (shape.isEmpty() || shape.getLast() != width || numbers.length == 0) {
-            throw new Mismatch(node, "expected a table of " + width + " angles a position, found " + shape);
-        }
-        // Of the other dimensions positions are the last that is not 1; texts may come before.
-        int axis = shape.size() - 2;
-        while (axis > 0 && shape.get(axis) == 1) {
-            axis--;
-        }
-        int positions = axis < 0 ? 1 : shape.get(axis).intValue();
-        double[][] table = new double[positions][width];
-        for (int i = 0; i < numbers.length; i++) {
-            int position = i / width % positions;
-            if (i < positions * width) {
-                table[position][i % width] = numbers[i];
-            } else if (numbers[i] != table[position][i % width]) {
-                throw new Mismatch(node, "expected the same positions in all texts");
+    private void check(int element, int dimensions, boolean interleaved, double base) throws Mismatch {
+        int half = dimensions / 2;
+        int place = element % width;
+        int head = element / (tokens * width) % (features.length / width);
+        int position = element / width % tokens;
+        if (place >= dimensions) {
+            if (sums.isSum(element) || Math.abs(part(element, true) - 1) > SAME) {
+                throw new Mismatch(
+                        node, "expected the features behind the first " + dimensions + " to stay as they are");
             }
+            return;
         }
-        return table;
+        boolean upper = interleaved ? place % 2 == 1 : place >= half;
+        int pair = interleaved ? place / 2 : place % half;
+        int step = interleaved ? 1 : half;
+        boolean paired =
+                sums.isSum(element) && other(element) == features[head * width + (upper ? place - step : place + step)];
+        if (!paired) {
+            throw new Mismatch(node, "expected halves of a head's features, or neighbours, to turn together");
+        }
+        double angle = position * Math.pow(base, -2.0 * pair / dimensions);
+        double sine = upper ? Math.sin(angle) : -Math.sin(angle);
+        if (!(Math.abs(part(element, true) - Math.cos(angle)) <= SAME)
+                || !(Math.abs(part(element, false) - sine) <= SAME)) {
+            throw new Mismatch(
+                    node, "expected angles of position * base^(-2i/" + dimensions + "), positions counted from 0");
+        }
     }
 }

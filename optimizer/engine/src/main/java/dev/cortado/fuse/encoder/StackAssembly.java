@@ -26,7 +26,8 @@ final class StackAssembly {
                 && one.attention().heads() == other.attention().heads()
                 && one.attention().projection().inputs()
                         == other.attention().projection().inputs()
-                && one.attention().rotary().equals(other.attention().rotary())
+                && RotaryPattern.isSame(
+                        one.attention().rotary(), other.attention().rotary())
                 && isClose(one.attention().scale(), other.attention().scale())
                 && one.feedForward().activation() == other.feedForward().activation()
                 && one.attentionNorm().rms() == other.attentionNorm().rms()

@@ -48,6 +48,16 @@ public record ActivationPattern(Node node, String input, Function function, Opti
                 default -> Optional.empty();
             };
         }
+
+        /** The activation that multiplies a value by this function of its gate; empty where the operators have no such. */
+        public Optional<Activation> gated() {
+            return switch (this) {
+                case GELU -> Optional.of(Activation.GEGLU);
+                case GELU_TANH -> Optional.of(Activation.GEGLU_TANH);
+                case SILU -> Optional.of(Activation.SWIGLU);
+                default -> Optional.empty();
+            };
+        }
     }
 
     /**

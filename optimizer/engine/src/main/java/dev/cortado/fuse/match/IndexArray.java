@@ -96,6 +96,22 @@ public final class IndexArray {
         return new IndexArray(newShape, taken);
     }
 
+    /** Every so manieth part along one dimension, from the first one on. */
+    public IndexArray every(int axis, int step) {
+        int run = strides()[axis];
+        int size = Math.toIntExact(shape.get(axis));
+        int kept = Math.ceilDiv(size, step);
+        List<Long> newShape = new ArrayList<>(shape);
+        newShape.set(axis, (long) kept);
+        int outer = size == 0 ? 0 : places.length / (size * run);
+        int[] taken = new int[outer * kept * run];
+        for (int i = 0; i < outer * kept; i++) {
+            int from = i / kept * size + i % kept * step;
+            System.arraycopy(places, from * run, taken, i * run, run);
+        }
+        return new IndexArray(newShape, taken);
+    }
+
     private int[] strides() {
         int[] strides = new int[shape.size()];
         int stride = 1;

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Products as quantisers write them: {@code DynamicQuantizeLinear}, {@code MatMulInteger}, {@code Cast} and {@code Mul} by both scales;
  * ONNX Runtime's fusions of these, {@code MatMulIntegerToFloat} and {@code DynamicQuantizeMatMul}; and {@code MatMulNBits}.
  */
-final class QuantizedProduct {
+public final class QuantizedProduct {
 
     private QuantizedProduct() {}
 
@@ -33,6 +33,15 @@ final class QuantizedProduct {
                         .flatMap(product -> biased(view, node, product, node.input(6)));
             default -> Optional.empty();
         };
+    }
+
+    /** The layer inside ONNX Runtime's {@code QAttention}, for queries, keys and values; empty when its weight is not constant. */
+    public static Optional<LinearPattern> ofAttention(GraphView view, Node node) {
+        return view.graph()
+                .producer(node.input(0))
+                .filter(rounding -> rounding.is("DynamicQuantizeLinear") || rounding.is("QuantizeLinear"))
+                .flatMap(rounding -> layer(view, node, rounding.input(0), node.input(1), node.input(4), node.input(7)))
+                .flatMap(product -> biased(view, node, product, node.input(2)));
     }
 
     private static Optional<LinearPattern> biased(GraphView view, Node node, LinearPattern product, String bias) {

@@ -9,7 +9,11 @@ public enum Activation {
     /** {@code max(x, 0)}. */
     RELU("relu"),
     /** {@code gate / (1 + e^-gate) * x} (Shazeer 2020). */
-    SWIGLU("swiglu");
+    SWIGLU("swiglu"),
+    /** {@code gate/2 (1 + erf(gate / sqrt 2)) * x} (Shazeer 2020). */
+    GEGLU("geglu"),
+    /** The same by the hyperbolic tangent. */
+    GEGLU_TANH("geglu_tanh");
 
     private final String attribute;
 
@@ -24,6 +28,6 @@ public enum Activation {
 
     /** Whether the layer before it gives a gate and a value. */
     public boolean isGated() {
-        return this == SWIGLU;
+        return this == SWIGLU || this == GEGLU || this == GEGLU_TANH;
     }
 }

@@ -1,5 +1,7 @@
 package dev.cortado.onnx.custom;
 
+import java.util.function.UnaryOperator;
+
 /** Writes activations into a function, as chains of operators that exporters write and runtimes know how to fuse. */
 record ActivationBody(FunctionBuilder function) {
 
@@ -15,12 +17,16 @@ record ActivationBody(FunctionBuilder function) {
             case GELU -> gelu(x);
             case GELU_TANH -> geluTanh(x);
             case RELU -> function.op("Relu", x);
-            case SWIGLU -> {
-                String gate = function.slice(x, -1, 0, inner);
-                String value = function.slice(x, -1, inner, 2L * inner);
-                yield function.op("Mul", function.op("Mul", gate, function.op("Sigmoid", gate)), value);
-            }
+            case SWIGLU -> gated(x, inner, gate -> function.op("Mul", gate, function.op("Sigmoid", gate)));
+            case GEGLU -> gated(x, inner, this::gelu);
+            case GEGLU_TANH -> gated(x, inner, this::geluTanh);
         };
+    }
+
+    private String gated(String x, int inner, UnaryOperator<String> open) {
+        String gate = function.slice(x, -1, 0, inner);
+        String value = function.slice(x, -1, inner, 2L * inner);
+        return function.op("Mul", open.apply(gate), value);
     }
 
     private String gelu(String x) {

@@ -7,17 +7,13 @@ public final class ReferenceActivation {
 
     private ReferenceActivation() {}
 
-    /**
-     * One value behind an activation that has no gate.
-     *
-     * @throws IllegalArgumentException if it has one
-     */
+    /** One value behind an activation; of one with a gate, what the gate multiplies its value by. */
     public static double of(Activation activation, double x) {
         return switch (activation) {
-            case GELU -> x / 2 * (1 + erf(x / Math.sqrt(2)));
-            case GELU_TANH -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case GELU, GEGLU -> x / 2 * (1 + erf(x / Math.sqrt(2)));
+            case GELU_TANH, GEGLU_TANH -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
             case RELU -> Math.max(x, 0);
-            case SWIGLU -> throw new IllegalArgumentException("swiglu: expected an activation without a gate");
+            case SWIGLU -> x / (1 + Math.exp(-x));
         };
     }
 

@@ -171,10 +171,7 @@ public final class ReferenceEncoder {
         Activation activation = stack.activation();
         float[] y = new float[activation.isGated() ? x.length / 2 : x.length];
         for (int i = 0; i < y.length; i++) {
-            y[i] = (float)
-                    (activation.isGated()
-                            ? x[i] / (1 + Math.exp(-x[i])) * x[y.length + i]
-                            : ReferenceActivation.of(activation, x[i]));
+            y[i] = (float) (ReferenceActivation.of(activation, x[i]) * (activation.isGated() ? x[y.length + i] : 1));
         }
         return y;
     }

@@ -2,6 +2,7 @@ package dev.cortado.quantize.halffloat;
 
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Node;
+import dev.cortado.onnx.NodeSelection;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
@@ -13,7 +14,6 @@ import dev.cortado.onnx.proto.GraphProto;
 import dev.cortado.onnx.proto.ModelProto;
 import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.NodeSelection;
 import dev.cortado.quantize.halffloat.FloatConversionSettings.Form;
 import java.io.IOException;
 import java.util.ArrayList;

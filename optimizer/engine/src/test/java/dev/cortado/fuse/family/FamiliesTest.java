@@ -31,6 +31,10 @@ class FamiliesTest {
             new Vit(),
             new Nomic(),
             new Pooled(),
+            new Gte(true, true),
+            new Gte(true, false),
+            new Gte(false, true),
+            new Gte(false, false),
             new Hiding(ElementType.BOOL),
             new Hiding(ElementType.INT64));
     private static final List<Style> STYLES = List.of(new OldTorch(), new NewTorch(), new Flattened(), new OrtFused());

@@ -45,8 +45,8 @@ interface Family {
         return style.norm(net, net.op("Add", words, positions), sizes.width(), EPSILON);
     }
 
-    /** A post-norm layer with GELU. */
-    static String postNorm(Net net, Style style, Style.Sizes sizes, String x, String mask, String bias) {
+    /** Attention and the layer behind it. */
+    static String attended(Net net, Style style, Style.Sizes sizes, String x, String mask, String bias) {
         int width = sizes.width();
         String context = style.attend(
                 net,
@@ -56,7 +56,13 @@ interface Family {
                 sizes,
                 mask,
                 bias);
-        String a = style.addNorm(net, style.linear(net, context, width, width, true), x, width, EPSILON);
+        return style.linear(net, context, width, width, true);
+    }
+
+    /** A post-norm layer with GELU. */
+    static String postNorm(Net net, Style style, Style.Sizes sizes, String x, String mask, String bias) {
+        int width = sizes.width();
+        String a = style.addNorm(net, attended(net, style, sizes, x, mask, bias), x, width, EPSILON);
         String inner = style.linearGelu(net, a, width, sizes.inner());
         return style.addNorm(net, style.linear(net, inner, sizes.inner(), width, true), a, width, EPSILON);
     }

@@ -47,6 +47,11 @@ class EncoderQuantizerTest {
     private final RandomEncoder random = new RandomEncoder(new Random(11));
 
     private EncoderStack stack(float[]... weights) {
+        return stack(Activation.GELU, weights);
+    }
+
+    private EncoderStack stack(Activation activation, float[]... weights) {
+        int upper = activation.isGated() ? 2 * INNER : INNER;
         List<EncoderLayer> layers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             layers.add(new EncoderLayer(
@@ -55,7 +60,7 @@ class EncoderQuantizerTest {
                     random.linear(MatrixFormat.F32, WIDTH, WIDTH, true),
                     random.norm(WIDTH, false),
                     weights.length == 0
-                            ? random.linear(MatrixFormat.F32, INNER, WIDTH, true)
+                            ? random.linear(MatrixFormat.F32, upper, WIDTH, true)
                             : new Linear(
                                     MatrixFormat.F32,
                                     INNER,
@@ -64,8 +69,7 @@ class EncoderQuantizerTest {
                                     Optional.empty()),
                     random.linear(MatrixFormat.F32, WIDTH, INNER, true)));
         }
-        return new EncoderStack(
-                3, false, false, 1e-5, Activation.GELU, Optional.empty(), 0.35, layers, Optional.empty());
+        return new EncoderStack(3, false, false, 1e-5, activation, Optional.empty(), 0.35, layers, Optional.empty());
     }
 
     private static PassResult quantize(OnnxModel model, EncoderQuantization settings, Optional<Feeds> feeds)
@@ -116,6 +120,26 @@ class EncoderQuantizerTest {
         assertThat(corrected.model().recipe().steps().getLast().settings())
                 .containsEntry("format", format.attribute())
                 .containsEntry("rounding", "gptq");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Activation.class,
+            names = {"SWIGLU", "GEGLU", "GEGLU_TANH"})
+    @DisplayName("with a gate loses less with samples than without too")
+    void gated(Activation activation) throws IOException {
+        OnnxModel model = CustomModels.encoder(stack(activation), false, false, 17);
+        List<Map<String, Feed>> seen = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            seen.add(batch(8, 6));
+        }
+        Map<String, Feed> judged = batch(64, 6);
+        EncoderQuantization settings = EncoderQuantization.of(MatrixFormat.INT6);
+        OnnxModel nearest = quantize(model, settings, Optional.empty()).model();
+        OnnxModel corrected =
+                quantize(model, settings, Optional.of(new FixedFeeds(seen))).model();
+        assertThat(error(corrected, model, judged)).isLessThan(error(nearest, model, judged));
+        assertThat(encoder(corrected).activation()).isEqualTo(activation);
     }
 
     @Test

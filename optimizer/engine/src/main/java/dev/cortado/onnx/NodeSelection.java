@@ -1,7 +1,5 @@
-package dev.cortado.quantize;
+package dev.cortado.onnx;
 
-import dev.cortado.onnx.Graph;
-import dev.cortado.onnx.Node;
 import dev.cortado.text.NearestNames;
 import java.util.LinkedHashSet;
 import java.util.List;
