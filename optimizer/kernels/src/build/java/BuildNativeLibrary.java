@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * a compiler the build goes on, and a file says why there is no library.
  *
  * <p>Run by Maven as a single file; arguments: the native sources, a folder to build in, the folder the libraries of all
- * platforms go to.
+ * platforms go to. For another platform than this one, its name such as {@code linux-aarch64} and the options that CMake
+ * needs to compile for it follow.
  */
 final class BuildNativeLibrary {
 
@@ -29,19 +30,29 @@ final class BuildNativeLibrary {
     private final Path sources;
     private final Path work;
     private final Path target;
+    private final String name;
+    private final List<String> options;
 
-    private BuildNativeLibrary(Path sources, Path work, Path target) {
+    private BuildNativeLibrary(Path sources, Path work, Path libraries, String platform, List<String> options) {
         this.sources = sources;
         this.work = work;
-        this.target = target.resolve(platform());
+        this.target = libraries.resolve(platform);
+        this.name = platform.startsWith("linux") ? "libcortado_kernels.so" : System.mapLibraryName("cortado_kernels");
+        this.options = options;
     }
 
     public static void main(String[] arguments) throws Exception {
-        new BuildNativeLibrary(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2])).run();
+        List<String> all = List.of(arguments);
+        new BuildNativeLibrary(
+                        Path.of(all.get(0)),
+                        Path.of(all.get(1)),
+                        Path.of(all.get(2)),
+                        all.size() > 3 ? all.get(3) : platform(),
+                        all.subList(Math.min(4, all.size()), all.size()))
+                .run();
     }
 
     private void run() throws Exception {
-        String name = System.mapLibraryName("cortado_kernels");
         String hash = hash();
         Path library = target.resolve(name);
         Path recorded = target.resolve("sources.sha256");
@@ -84,6 +95,7 @@ final class BuildNativeLibrary {
         if (fresh && onPath("ninja").isPresent()) {
             configure.addAll(List.of("-G", "Ninja"));
         }
+        configure.addAll(options);
         execute(configure);
         execute(List.of(cmake.get(), "--build", work.toString(), "--parallel"));
         return Optional.empty();
