@@ -2,6 +2,8 @@ package dev.cortado.kernels;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -64,6 +66,22 @@ public final class KernelLibrary {
                     .orElse("this build of Cortado has none for " + platform()));
         } catch (IOException e) {
             return Optional.of("the jar cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Why this system cannot open a library, as half a sentence; empty if it can. A prebuilt one asks for a C library that is
+     * not much older than its own.
+     */
+    @SuppressWarnings("restricted")
+    public static Optional<String> whyUnusable(Path library) {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup.libraryLookup(library, arena);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("this system cannot open " + library
+                    + "; where its C library is older than glibc 2.35 or another one, build Cortado with CMake and a C++"
+                    + " compiler there, after deleting the prebuilt library among the sources of optimizer/kernels");
         }
     }
 

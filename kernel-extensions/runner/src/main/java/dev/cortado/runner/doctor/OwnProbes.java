@@ -1,5 +1,7 @@
 package dev.cortado.runner.doctor;
 
+import dev.cortado.kernels.KernelLibrary;
+import dev.cortado.kernels.NativeKernels;
 import dev.cortado.resource.CortadoHome;
 import dev.cortado.runner.Version;
 import dev.cortado.runner.aot.AotCache;
@@ -26,6 +28,7 @@ final class OwnProbes {
         return List.of(
                 Probe.of("Cortado", OwnProbes::distribution),
                 Probe.of("AOT cache", OwnProbes::aotCache),
+                Probe.of("native kernels", OwnProbes::nativeKernels),
                 Probe.of("kernel in Jupyter", OwnProbes::kernelSpec),
                 Probe.of("cache", OwnProbes::cache));
     }
@@ -51,6 +54,19 @@ final class OwnProbes {
         return AotCache.isAccepted(distribution, cache.get())
                 ? Finding.ok("AOT cache", value)
                 : Finding.missing("AOT cache", "not accepted by this JDK: " + cache.get(), again);
+    }
+
+    private static Finding nativeKernels() throws IOException {
+        String without = "fused models run from the functions they carry, correct but slower";
+        Optional<Path> library =
+                KernelLibrary.extract(CortadoHome.standard().cache().resolve("natives"));
+        Optional<String> obstacle =
+                library.isEmpty() ? KernelLibrary.whyAbsent() : KernelLibrary.whyUnusable(library.get());
+        return obstacle.isPresent()
+                ? Finding.missing("native kernels", obstacle.get(), without)
+                : Finding.ok(
+                        "native kernels",
+                        NativeKernels.load(library.orElseThrow()).instructionSet());
     }
 
     private static Finding kernelSpec() throws IOException {
