@@ -15,7 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 import org.zeromq.ZMsg;
+import zmq.ZError;
 
 /**
  * A kernel that does on the wire what the "code" says, one instruction a line. It shares no code with the client: frames
@@ -239,13 +241,21 @@ public final class FakeKernel {
     }
 
     private String ask(Request request, String prompt) throws Exception {
-        sendSigned(
-                stdin,
-                List.of(request.identities.getFirst()),
-                request,
-                "input_request",
-                JSON.createObjectNode().put("prompt", prompt).put("password", false),
-                key);
+        ObjectNode question = JSON.createObjectNode().put("prompt", prompt).put("password", false);
+        // The shell channel may be connected before this one, whose router would drop what is for somebody it does not
+        // know yet.
+        stdin.setRouterMandatory(true);
+        for (boolean sent = false; !sent; ) {
+            try {
+                sendSigned(stdin, List.of(request.identities.getFirst()), request, "input_request", question, key);
+                sent = true;
+            } catch (ZMQException e) {
+                if (e.getErrorCode() != ZError.EHOSTUNREACH) {
+                    throw e;
+                }
+                Thread.sleep(5);
+            }
+        }
         return new Request(ZMsg.recvMsg(stdin)).content.path("value").asText();
     }
 
