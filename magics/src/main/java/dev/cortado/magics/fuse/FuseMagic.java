@@ -9,6 +9,7 @@ import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.model.NodeOptions;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -70,21 +72,8 @@ public final class FuseMagic implements Magic {
                     + " is around it where there is one, else all others.")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--include",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Fuse only nodes whose name or operator type matches.")
-    @Completes(Kind.NODE)
-    private List<String> include = List.of();
-
-    @Option(
-            names = "--exclude",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Leave alone nodes whose name or operator type matches, and what they would be fused with.")
-    @Completes(Kind.NODE)
-    private List<String> exclude = List.of();
+    @Mixin
+    private NodeOptions nodes = new NodeOptions();
 
     @Option(names = "--as", paramLabel = "NAME", description = "The new model's variable. Default: MODEL_fused.")
     @Completes(Kind.NEW_VARIABLE)
@@ -141,7 +130,7 @@ public final class FuseMagic implements Magic {
                             + NearestNames.didYouMean(option, Fusion.options()))));
         }
         try {
-            return new GraphFusion(wanted, include, exclude);
+            return new GraphFusion(wanted, nodes.include(), nodes.exclude());
         } catch (IllegalArgumentException e) {
             throw new MagicException("--only " + String.join(",", only) + ": " + e.getMessage() + ".", e);
         }

@@ -12,7 +12,6 @@ import dev.cortado.quantize.auto.AutoQuantization;
 import dev.cortado.quantize.auto.AutoResult;
 import dev.cortado.quantize.auto.AutoResult.Attempt;
 import dev.cortado.quantize.auto.StandardMethods;
-import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.record.Reproducibility;
 import dev.cortado.runtime.Hardware;
@@ -25,9 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
@@ -37,38 +33,13 @@ import tech.tablesaw.api.Table;
 
 /** {@code --method auto}. */
 @Command // picocli's sign that an object without options of its own may be mixed in
-final class AutoMethod implements QuantizationMethod {
+final class AutoMethod extends SearchingMethod {
 
     private static final double TOLERANCE = 0.05;
     private static final double PERCENT = 100;
 
-    private SearchView view;
-
-    @Override
-    public String name() {
-        return "auto";
-    }
-
-    @Override
-    public Set<String> commonOptions() {
-        Set<String> names = new TreeSet<>(LossOptions.NAMES);
-        names.addAll(CalibrationOptions.NAMES);
-        return names;
-    }
-
-    @Override
-    public Set<String> operators() {
-        return DynamicQuantization.SUPPORTED_OPERATORS;
-    }
-
-    @Override
-    public String suffix(CommonOptions common) {
-        return "auto";
-    }
-
-    @Override
-    public Optional<SearchView> search() {
-        return Optional.ofNullable(view);
+    AutoMethod() {
+        super("auto");
     }
 
     @Override
@@ -92,12 +63,12 @@ final class AutoMethod implements QuantizationMethod {
             Pass pass = result.pass()
                     .orElseThrow(() -> new MagicException("%quantize: " + result.stopped() + " (" + judge.name()
                             + "). Tried: " + attempts(result) + ". Allow a larger loss with --within."));
-            view = new SearchView(
+            show(new SearchView(
                     result.stopped() + " (" + judge.name() + ").",
                     frame(model, result),
                     List.<IChart>of(chart(model, result)),
                     List.of("tried: " + attempts(result)),
-                    false);
+                    false));
             return pass;
         } finally {
             delete(workspace);

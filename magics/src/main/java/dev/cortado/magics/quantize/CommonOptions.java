@@ -3,6 +3,7 @@ package dev.cortado.magics.quantize;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.model.NodeOptions;
 import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.WeightType;
 import java.util.List;
@@ -54,21 +55,8 @@ final class CommonOptions {
             examples = {"qdq", "qoperator", "nbits"})
     private String format;
 
-    @Option(
-            names = "--include",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Quantise only nodes whose name or operator type matches.")
-    @Completes(Kind.NODE)
-    private List<String> include = List.of();
-
-    @Option(
-            names = "--exclude",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Leave alone nodes whose name or operator type matches.")
-    @Completes(Kind.NODE)
-    private List<String> exclude = List.of();
+    @Mixin
+    private NodeOptions nodes = new NodeOptions();
 
     @Mixin
     private CalibrationOptions calibration = new CalibrationOptions();
@@ -103,11 +91,11 @@ final class CommonOptions {
     }
 
     List<String> include() {
-        return include;
+        return nodes.include();
     }
 
     List<String> exclude() {
-        return exclude;
+        return nodes.exclude();
     }
 
     /** Those of the methods that look at samples. */

@@ -8,7 +8,6 @@ import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.onnx.Graph;
 import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.SampleSource;
-import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.loss.ModelLoss;
 import dev.cortado.quantize.mixed.Benefit;
 import dev.cortado.quantize.mixed.LayerCandidate;
@@ -23,14 +22,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** {@code --method mixed}. */
-final class MixedMethod implements QuantizationMethod {
+final class MixedMethod extends SearchingMethod {
 
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -78,33 +74,8 @@ final class MixedMethod implements QuantizationMethod {
             })
     private List<String> candidates;
 
-    private SearchView view;
-
-    @Override
-    public String name() {
-        return "mixed";
-    }
-
-    @Override
-    public Set<String> commonOptions() {
-        Set<String> names = new TreeSet<>(LossOptions.NAMES);
-        names.addAll(CalibrationOptions.NAMES);
-        return names;
-    }
-
-    @Override
-    public Set<String> operators() {
-        return DynamicQuantization.SUPPORTED_OPERATORS;
-    }
-
-    @Override
-    public String suffix(CommonOptions common) {
-        return "mixed";
-    }
-
-    @Override
-    public Optional<SearchView> search() {
-        return Optional.ofNullable(view);
+    MixedMethod() {
+        super("mixed");
     }
 
     /** Whether a size was asked for. */
@@ -139,7 +110,7 @@ final class MixedMethod implements QuantizationMethod {
             throw new MagicException("%quantize: no mixed model of '" + model.name() + "' keeps the goal: "
                     + result.stopped() + ". Allow a larger loss with --within.");
         }
-        view = MixedFrames.view(model, result, goal, found.sensitivities(), judge.name());
+        show(MixedFrames.view(model, result, goal, found.sensitivities(), judge.name()));
         return result.best().assignment();
     }
 
