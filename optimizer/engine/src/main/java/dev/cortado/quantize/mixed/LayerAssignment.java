@@ -148,7 +148,9 @@ public final class LayerAssignment implements Pass {
     }
 
     private static NodeChange unchosen(NodeChange change) {
-        return change.reason().contains("include patterns")
+        boolean left = change.reason().contains("include patterns")
+                || change.reason().equals("excluded by '" + change.node() + "'");
+        return left
                 ? new NodeChange(
                         change.node(),
                         change.operator(),

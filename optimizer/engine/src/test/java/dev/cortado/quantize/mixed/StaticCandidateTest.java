@@ -157,6 +157,10 @@ class StaticCandidateTest {
         for (int i = 0; i < before.length; i++) {
             assertThat(after[i]).isCloseTo(before[i], within((float) (largest * 0.05)));
         }
+        assertThat(assignment.without("third").apply(model, Progress.NONE).report().nodes().stream()
+                        .filter(change -> change.node().equals("third"))
+                        .map(NodeChange::reason))
+                .containsExactly("kept in float by the search");
         // Recipes tell variants apart: the search looks measurements up by them.
         assertThat(assignment.key()).isNotEqualTo(assignment.without("second").key());
     }
