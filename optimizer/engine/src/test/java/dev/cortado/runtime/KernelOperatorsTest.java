@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.cortado.kernels.KernelLibrary;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.ModelBuilder;
@@ -84,18 +83,6 @@ class KernelOperatorsTest {
         long[] mask = {1, 1, 0};
         assertThat(pooled(file, ONE_THREAD, hidden, mask)).containsExactly(2, 3);
         assertThat(pooled(file, ONE_THREAD.withKernels(false), hidden, mask)).containsExactly(50, 60);
-    }
-
-    @Test
-    @DisplayName("are left to the model's functions where the system cannot open the library")
-    void unusable_library() throws Exception {
-        Path broken = Files.writeString(folder.resolve("libbroken.so"), "no library");
-        assertThat(KernelLibrary.whyUnusable(broken)).isPresent();
-        assertThat(KernelLibrary.extract(folder).flatMap(KernelLibrary::whyUnusable))
-                .isEmpty();
-        try (SessionOptions options = new SessionOptions()) {
-            KernelOperators.registerLibrary(broken, options);
-        }
     }
 
     @Test
