@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Measures each native kernel beside ONNX Runtime's own operator, and all-MiniLM-L6-v2 and bge-small-en-v1.5 made with"
                     + " them beside the float model and Optimum's int8: speed, size, opening, sentence vectors.",
-            "Takes about ten minutes; --quick some seconds. Nothing else should run meanwhile."
+            "Takes about a quarter of an hour; --quick about one minute. Nothing else should run meanwhile."
         })
 final class BenchKernelsCommand extends BenchStudyCommand {
 

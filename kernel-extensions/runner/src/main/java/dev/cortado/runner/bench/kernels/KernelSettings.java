@@ -37,7 +37,7 @@ public record KernelSettings(
 
     private static final int FEWEST_ROUNDS = 6;
 
-    /** What the bars are meant for: about ten minutes. */
+    /** What the bars are meant for: about a quarter of an hour, of which GPTQ takes five minutes. */
     public static final KernelSettings FULL = new KernelSettings(
             EnumSet.allOf(KernelPart.class),
             MatrixShape.MINILM,
