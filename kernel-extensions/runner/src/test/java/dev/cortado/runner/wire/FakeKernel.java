@@ -3,6 +3,8 @@ package dev.cortado.runner.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 import org.zeromq.ZMsg;
-import zmq.ZError;
 
 /**
  * A kernel that does on the wire what the "code" says, one instruction a line. It shares no code with the client: frames
@@ -60,7 +60,7 @@ public final class FakeKernel {
         return socket;
     }
 
-    /** Starts: {@code CONNECTION_FILE [mute | silent | dead-on-arrival]}. */
+    /** Starts: {@code CONNECTION_FILE [mute | silent | dead-on-arrival | robbed FILE]}. */
     public static void main(String[] arguments) throws Exception {
         String mode = arguments.length > 1 ? arguments[1] : "";
         if (mode.equals("dead-on-arrival")) {
@@ -68,6 +68,9 @@ public final class FakeKernel {
             System.exit(4);
         }
         JsonNode connection = JSON.readTree(Files.readAllBytes(Path.of(arguments[0])));
+        if (mode.equals("robbed")) {
+            loseThePortOnce(connection, Path.of(arguments[2]));
+        }
         if (mode.equals("silent")) {
             Thread.sleep(60_000);
         }
@@ -75,6 +78,37 @@ public final class FakeKernel {
             FakeKernel kernel = new FakeKernel(context, connection);
             kernel.muteStatus = mode.equals("mute");
             kernel.serve(context);
+        }
+    }
+
+    /** The first of two starts: another process, named in the file with the port, listens there before this one does. */
+    private static void loseThePortOnce(JsonNode connection, Path file) throws Exception {
+        if (Files.exists(file)) {
+            return;
+        }
+        int port = connection.path("shell_port").asInt();
+        Process squatter = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Squatter.class.getName(),
+                        String.valueOf(port))
+                .redirectErrorStream(true)
+                .start();
+        Files.writeString(file, port + "\n" + squatter.pid());
+        squatter.getInputStream().read();
+    }
+
+    /** Listens on the port for half a minute. */
+    static final class Squatter {
+        private Squatter() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (ServerSocket socket = new ServerSocket(
+                    Integer.parseInt(arguments[0]), 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+                System.out.println(socket);
+                Thread.sleep(30_000);
+            }
         }
     }
 
@@ -245,16 +279,8 @@ public final class FakeKernel {
         // The shell channel may be connected before this one, whose router would drop what is for somebody it does not
         // know yet.
         stdin.setRouterMandatory(true);
-        for (boolean sent = false; !sent; ) {
-            try {
-                sendSigned(stdin, List.of(request.identities.getFirst()), request, "input_request", question, key);
-                sent = true;
-            } catch (ZMQException e) {
-                if (e.getErrorCode() != ZError.EHOSTUNREACH) {
-                    throw e;
-                }
-                Thread.sleep(5);
-            }
+        while (!sendSigned(stdin, List.of(request.identities.getFirst()), request, "input_request", question, key)) {
+            Thread.sleep(5);
         }
         return new Request(ZMsg.recvMsg(stdin)).content.path("value").asText();
     }
@@ -283,7 +309,8 @@ public final class FakeKernel {
         sendSigned(socket, request.identities, request, type, content, key);
     }
 
-    private static void sendSigned(
+    /** Returns whether it is on its way; no exception tells it. */
+    private static boolean sendSigned(
             ZMQ.Socket socket, List<byte[]> identities, Request request, String type, ObjectNode content, String key)
             throws Exception {
         ObjectNode header = JSON.createObjectNode()
@@ -307,7 +334,7 @@ public final class FakeKernel {
         message.add("<IDS|MSG>");
         message.add(HexFormat.of().formatHex(mac.doFinal()));
         parts.forEach(message::add);
-        message.send(socket);
+        return message.send(socket);
     }
 
     /** What came in. */
