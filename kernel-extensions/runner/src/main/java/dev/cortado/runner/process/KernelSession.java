@@ -3,6 +3,7 @@ package dev.cortado.runner.process;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cortado.progress.Cancellation;
 import dev.cortado.runner.wire.KernelClient;
+import dev.cortado.runner.wire.KernelDiedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,9 @@ import java.time.Duration;
 public final class KernelSession implements AutoCloseable {
 
     private static final Duration POLITE_SHUTDOWN = Duration.ofSeconds(5);
+    /** How often other ports are tried; of many kernels that start at once one in some hundreds meets another. */
+    private static final int ATTEMPTS = 3;
+
     private static final Duration LATE_OUTPUT = Duration.ofMillis(100);
 
     private final KernelProcess process;
@@ -35,7 +39,8 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /**
-     * Starts a kernel and waits until it is ready or nobody wants it any more.
+     * Starts a kernel and waits until it is ready or nobody wants it any more. One that ends because another process
+     * was first to take one of its ports is started again with others.
      *
      * @throws IOException if it cannot be started, ends or stays silent
      * @throws InterruptedException if it is cancelled; the process then is ended
@@ -47,7 +52,21 @@ public final class KernelSession implements AutoCloseable {
             Duration startLimit,
             Cancellation cancellation)
             throws IOException, InterruptedException {
-        KernelProcess process = KernelProcess.start(command, workingDirectory, logFolder);
+        for (int attempt = 1; ; attempt++) {
+            KernelProcess process = KernelProcess.start(command, workingDirectory, logFolder);
+            try {
+                return connect(process, startLimit, cancellation);
+            } catch (KernelDiedException died) {
+                if (attempt == ATTEMPTS || !process.connection().isTaken()) {
+                    throw died;
+                }
+                process.forgetLog();
+            }
+        }
+    }
+
+    private static KernelSession connect(KernelProcess process, Duration startLimit, Cancellation cancellation)
+            throws IOException, InterruptedException {
         KernelClient client = new KernelClient(process.connection(), process);
         try {
             ObjectNode info = client.waitUntilReady(startLimit, cancellation);

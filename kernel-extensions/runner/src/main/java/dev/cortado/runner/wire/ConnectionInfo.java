@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public record ConnectionInfo(String ip, int shell, int control, int iopub, int s
 
     /**
      * Returns free ports of the loopback interface and a random key. Another process may take a port before the kernel
-     * does; the kernel then fails to start.
+     * does; the kernel then fails to start, see {@link #isTaken}.
      *
      * @throws IOException if there is no free port
      */
@@ -42,7 +43,7 @@ public record ConnectionInfo(String ip, int shell, int control, int iopub, int s
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int count = 0; count < 5; count++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+                sockets.add(new ServerSocket(0, 1, loopback()));
             }
             int[] ports = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
             byte[] key = new byte[KEY_BYTES];
@@ -60,6 +61,22 @@ public record ConnectionInfo(String ip, int shell, int control, int iopub, int s
                 socket.close();
             }
         }
+    }
+
+    private static InetAddress loopback() throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    }
+
+    /** Returns whether somebody listens on one of the ports: asked when the kernel has ended, somebody else. */
+    public boolean isTaken() {
+        for (int port : new int[] {shell, control, iopub, stdin, heartbeat}) {
+            try (ServerSocket free = new ServerSocket(port, 1, loopback())) {
+                assert free.isBound();
+            } catch (IOException taken) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,22 @@ class KernelStartTest {
                 .isInstanceOf(KernelDiedException.class)
                 .hasMessageContaining("exit code 4")
                 .hasMessageContaining("cannot find the coffee");
+    }
+
+    @Test
+    void one_whose_port_another_process_was_first_to_take_gets_others() throws Exception {
+        Path squatter = folder.resolve("squatter");
+        try (KernelSession session =
+                start(FakeKernels.command("robbed", squatter.toString()), Duration.ofSeconds(30))) {
+            List<String> portAndProcess = Files.readAllLines(squatter);
+            ProcessHandle.of(Long.parseLong(portAndProcess.getLast())).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(session.info().path("implementation").asText()).isEqualTo("fake");
+            assertThat(session.process().connection().shell())
+                    .isNotEqualTo(Integer.parseInt(portAndProcess.getFirst()));
+        }
+        try (Stream<Path> logs = Files.list(folder.resolve("logs"))) {
+            assertThat(logs).isEmpty();
+        }
     }
 
     @Test
