@@ -254,6 +254,7 @@ std::int32_t cortado_attention(const float* queries, const float* keys, const fl
                 attention.tokens = static_cast<int>(count);
                 attention.dimensions = static_cast<int>(head);
                 attention.panels = static_cast<int>(std::min<std::size_t>(kMaxPanels, panels - p));
+                attention.lane_end = attention.panels * kLanes;
                 attention.score_scale = score_scale;
                 attention.bias_stride = count * kLanes;
                 attention.bias = bias ? turned.data() + p * attention.bias_stride : nullptr;

@@ -70,6 +70,7 @@ private:
 
     const KernelTable& table_;
     EncoderConfig config_;
+    Arena weights_;  // of all matrices
     std::vector<Layer> layers_;
     NormWeights final_norm_;
     std::size_t code_bytes_ = 0;   // the most a panel's codes take

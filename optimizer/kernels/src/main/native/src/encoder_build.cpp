@@ -10,7 +10,7 @@ namespace {
 // Hands out tensors in the operator's order.
 class Inputs {
 public:
-    explicit Inputs(const std::vector<Tensor>& tensors) : tensors_(tensors) {}
+    Inputs(const std::vector<Tensor>& tensors, Arena& arena) : tensors_(tensors), arena_(arena) {}
 
     const Tensor& next(const std::string& name) {
         require(at_ < tensors_.size(), "the tensor for " + name + " is missing: there are only " + std::to_string(tensors_.size()));
@@ -33,7 +33,7 @@ public:
         if (has_bias) {
             bias = next(name + " bias");
         }
-        return std::make_unique<Matrix>(table, format, outputs, inputs, parts, has_bias ? &bias : nullptr, name);
+        return std::make_unique<Matrix>(table, format, outputs, inputs, parts, has_bias ? &bias : nullptr, name, &arena_);
     }
 
     // The rows of the matrix that comes next: the first dimension of a dense format's tensors, the length of the scales,
@@ -59,6 +59,7 @@ private:
     }
 
     const std::vector<Tensor>& tensors_;
+    Arena& arena_;
     std::size_t at_ = 0;
 };
 
@@ -84,7 +85,7 @@ void check(const EncoderConfig& c) {
 
 Encoder::Encoder(const KernelTable& table, const EncoderConfig& config, const std::vector<Tensor>& tensors) : table_(table), config_(config) {
     check(config);
-    Inputs inputs(tensors);
+    Inputs inputs(tensors, weights_);
     std::int64_t width = config.width;
     bool gated = is_gated(config.activation);
     auto norm_weights = [&](const std::string& name) {

@@ -1,9 +1,10 @@
-// Running an encoder. A text goes through the stack in blocks of up to four panels: only attention joins them, so a layer
-// is two rounds of independent pieces, attention and all the rest.
+// Running an encoder. A pack of texts goes through the stack in blocks of up to four panels: only attention joins panels and
+// tells texts apart, so a layer is two rounds of independent pieces, attention and all the rest.
 #include <cmath>
 #include <cstring>
 
 #include "encoder.h"
+#include "pack.h"
 
 namespace cortado {
 
@@ -30,19 +31,20 @@ std::vector<PanelRange> blocks_of(int panels) {
 
 }  // namespace
 
-// One text on its way through the stack.
+// One pack of texts on its way through the stack.
 class Encoder::Pass {
 public:
-    Pass(Encoder& encoder, const Run& run, const Text& text, Parallel& parallel)
+    Pass(Encoder& encoder, const Run& run, const Pack& pack, Parallel& parallel)
         : encoder_(encoder),
           config_(encoder.config_),
           table_(encoder.table_),
           run_(run),
-          text_(text),
+          places_(pack.places()),
           parallel_(parallel),
           width_(static_cast<std::size_t>(encoder.config_.width)),
-          panels_(static_cast<std::size_t>(text.panels())),
-          blocks_(blocks_of(text.panels())),
+          panels_(static_cast<std::size_t>(pack.panels())),
+          blocks_(blocks_of(pack.panels())),
+          queries_(queries_of(pack)),
           lease_(encoder.pool_.borrow(declare())) {
         hidden_ = lease_.at<float>(hidden_at_);
         projected_ = lease_.at<float>(projected_at_);
@@ -86,17 +88,45 @@ private:
         std::int32_t* zeros;
     };
 
+    // Panels that hold tokens of one text, whose attention is one piece of work for every head. The panels at a text's ends
+    // may be another's too.
+    struct Queries {
+        const Pack::Part& part;
+        PanelRange panels;
+        int lane_end;         // of the lanes that are its own, counted from the pack's first; with the empty ones behind it
+        std::size_t bias_at;  // of its bias in a plane's: its panels in turn, [key][16] each
+    };
+
+    static std::vector<Queries> queries_of(const Pack& pack) {
+        std::vector<Queries> queries;
+        std::size_t bias_at = 0;
+        for (std::size_t i = 0; i < pack.parts().size(); i++) {
+            const Pack::Part& part = pack.parts()[i];
+            int lane_end = i + 1 < pack.parts().size() ? pack.parts()[i + 1].lane : pack.panels() * kLanes;
+            for (PanelRange panels : blocks_of(part.panels())) {
+                panels.first += part.first_panel();
+                queries.push_back({part, panels, lane_end, bias_at});
+                bias_at += static_cast<std::size_t>(panels.count) * static_cast<std::size_t>(part.text.count()) * kLanes;
+            }
+        }
+        return queries;
+    }
+
     std::size_t declare() {
         Layout layout;
         std::size_t pairs = static_cast<std::size_t>(config_.rotary_dimensions / 2);
-        std::size_t tokens = static_cast<std::size_t>(text_.count());
         hidden_at_ = layout.add<float>(checked_product(panels_, row()));
         projected_at_ = layout.add<float>(checked_product(panels_, projected_row()));
         mixed_at_ = layout.add<float>(checked_product(panels_, row()));
         cosines_at_ = layout.add<float>(checked_product(panels_, pairs * kLanes));
         sines_at_ = layout.add<float>(checked_product(panels_, pairs * kLanes));
         std::size_t planes = run_.bias == nullptr ? 0 : static_cast<std::size_t>(run_.bias_heads);
-        bias_at_ = layout.add<float>(checked_product(checked_product(planes, panels_), checked_product(tokens, kLanes)));
+        for (const Queries& queries : queries_) {
+            std::size_t keys = static_cast<std::size_t>(queries.part.text.count());
+            most_keys_ = std::max(most_keys_, keys);
+            bias_plane_ = queries.bias_at + checked_product(static_cast<std::size_t>(queries.panels.count), checked_product(keys, kLanes));
+        }
+        bias_at_ = layout.add<float>(checked_product(planes, bias_plane_));
         Layout work;
         sums_at_ = work.add<float>(checked_product(kMaxPanels, row()));
         inner_at_ = work.add<float>(checked_product(kMaxPanels, inner_row()));
@@ -104,7 +134,7 @@ private:
         scales_at_ = work.add<float>(kMaxPanels * kLanes);
         zeros_at_ = work.add<std::int32_t>(kMaxPanels * kLanes);
         work_bytes_ = work.bytes();
-        score_bytes_ = checked_product(checked_product(tokens, kMaxPanels * kLanes), sizeof(float));
+        score_bytes_ = checked_product(checked_product(most_keys_, kMaxPanels * kLanes), sizeof(float));
         return layout.bytes();
     }
 
@@ -141,24 +171,32 @@ private:
     std::size_t projected_row() const { return panel_stride(3 * width_); }
     std::size_t inner_row() const { return panel_stride(encoder_.inner_width_); }
 
+    // Pointers to a panel's tokens in a tensor of the batch; null for lanes without one.
+    template <class T>
+    void rows_of_panel(T* values, int panel, T** rows) const {
+        for (int lane = 0; lane < kLanes; lane++) {
+            const Pack::Place& place = places_[static_cast<std::size_t>(panel * kLanes + lane)];
+            std::size_t token = place.row * static_cast<std::size_t>(run_.tokens) + static_cast<std::size_t>(place.token);
+            rows[lane] = place.token < 0 ? nullptr : values + token * width_;
+        }
+    }
+
     void read(const PanelRange& block) {
-        const float* start = run_.hidden + text_.row * static_cast<std::size_t>(run_.tokens) * width_;
         for (int p = block.first; p < block.first + block.count; p++) {
             const float* rows[kLanes];
-            text_.rows_of_panel(start, width_, p, rows);
+            rows_of_panel(run_.hidden, p, rows);
             table_.to_panel(rows, static_cast<int>(width_), hidden_ + static_cast<std::size_t>(p) * row());
         }
     }
 
     void write(const PanelRange& block) {
-        float* start = run_.out + text_.row * static_cast<std::size_t>(run_.tokens) * width_;
         for (int p = block.first; p < block.first + block.count; p++) {
             float* panel = hidden_ + static_cast<std::size_t>(p) * row();
             if (config_.final_norm) {
                 table_.normalise(panel, static_cast<int>(width_), encoder_.norm(encoder_.final_norm_), panel);
             }
             float* rows[kLanes];
-            text_.rows_of_panel(start, width_, p, rows);
+            rows_of_panel(run_.out, p, rows);
             table_.from_panel(panel, static_cast<int>(width_), rows);
         }
     }
@@ -202,26 +240,30 @@ private:
     void attend() {
         std::size_t heads = static_cast<std::size_t>(config_.heads);
         Failure failure;
-        parallel_.each(heads * blocks_.size(), failure.guard([&](std::size_t i) {
+        parallel_.each(heads * queries_.size(), failure.guard([&](std::size_t i) {
             // Pieces that run at the same time must not share scores; the one given back last is still in the cache.
             ScratchPool::Lease scores = encoder_.score_pool_.borrow(score_bytes_);
-            std::size_t head = i / blocks_.size();
-            const PanelRange& block = blocks_[i % blocks_.size()];
+            std::size_t head = i / queries_.size();
+            const Queries& queries = queries_[i % queries_.size()];
+            const Pack::Part& part = queries.part;
             std::size_t feature = head * encoder_.head_width() * kLanes;
-            std::size_t first = static_cast<std::size_t>(block.first);
+            std::size_t first = static_cast<std::size_t>(queries.panels.first);
+            std::size_t keys = static_cast<std::size_t>(part.first_panel()) * projected_row() + feature;
             Attention attention{};
             attention.queries = projected_ + first * projected_row() + feature;
-            attention.keys = projected_ + width_ * kLanes + feature;
-            attention.values = projected_ + 2 * width_ * kLanes + feature;
+            attention.keys = projected_ + width_ * kLanes + keys;
+            attention.values = projected_ + 2 * width_ * kLanes + keys;
             attention.stride = projected_row();
-            attention.tokens = text_.count();
+            attention.first_key = part.lane % kLanes;
+            attention.tokens = part.text.count();
             attention.dimensions = static_cast<int>(encoder_.head_width());
-            attention.panels = block.count;
+            attention.panels = queries.panels.count;
+            attention.lane_begin = part.lane - queries.panels.first * kLanes;
+            attention.lane_end = queries.lane_end - queries.panels.first * kLanes;
             attention.score_scale = config_.score_scale;
-            attention.bias_stride = static_cast<std::size_t>(text_.count()) * kLanes;
+            attention.bias_stride = static_cast<std::size_t>(part.text.count()) * kLanes;
             if (run_.bias != nullptr) {
-                std::size_t plane = run_.bias_heads == 1 ? 0 : head;
-                attention.bias = bias_ + (plane * panels_ + first) * attention.bias_stride;
+                attention.bias = bias_ + (run_.bias_heads == 1 ? 0 : head) * bias_plane_ + queries.bias_at;
             }
             attention.out = mixed_ + first * row() + feature;
             attention.out_stride = row();
@@ -272,8 +314,7 @@ private:
             double exponent = 2.0 * static_cast<double>(pair) / static_cast<double>(config_.rotary_dimensions);
             float frequency = static_cast<float>(std::pow(static_cast<double>(config_.rotary_base), -exponent));
             for (std::size_t i = 0; i < panels_ * kLanes; i++) {
-                std::size_t token = std::min(i, text_.tokens.size() - 1);
-                double angle = static_cast<double>(static_cast<float>(text_.tokens[token]) * frequency);
+                double angle = static_cast<double>(static_cast<float>(std::max(places_[i].token, 0)) * frequency);
                 std::size_t at = (i / kLanes * pairs + pair) * kLanes + i % kLanes;
                 cosines_[at] = static_cast<float>(std::cos(angle));
                 sines_[at] = static_cast<float>(std::sin(angle));
@@ -281,23 +322,28 @@ private:
         }
     }
 
-    // The bias of this text's tokens with queries in the lanes: [plane][query panel][key][16].
+    // The bias between tokens of one text with queries in the lanes: a plane after the other, in it as queries_ says.
     void prepare_bias() {
         if (run_.bias == nullptr) {
             return;
         }
-        std::size_t tokens = static_cast<std::size_t>(run_.tokens);
         std::size_t planes = static_cast<std::size_t>(run_.bias_heads);
-        std::size_t batch = run_.bias_batches == 1 ? 0 : text_.row;
-        std::size_t count = text_.tokens.size();
-        parallel_.each(planes * panels_, [&](std::size_t i) {
-            const float* plane = run_.bias + (batch * planes + i / panels_) * tokens * tokens;
-            float* out = bias_ + i * count * kLanes;
-            for (std::size_t lane = 0; lane < kLanes; lane++) {
-                std::size_t query = std::min(i % panels_ * kLanes + lane, count - 1);
-                const float* source = plane + static_cast<std::size_t>(text_.tokens[query]) * tokens;
+        parallel_.each(planes * queries_.size(), [&](std::size_t i) {
+            const Queries& queries = queries_[i % queries_.size()];
+            const Text& text = queries.part.text;
+            std::size_t tokens = static_cast<std::size_t>(run_.tokens);
+            std::size_t batch = run_.bias_batches == 1 ? 0 : text.row;
+            std::size_t head = i / queries_.size();
+            const float* plane = run_.bias + (batch * planes + head) * tokens * tokens;
+            float* out = bias_ + head * bias_plane_ + queries.bias_at;
+            std::size_t count = text.tokens.size();
+            for (int lane = 0; lane < queries.panels.count * kLanes; lane++) {
+                // Lanes of others count for nothing; those of the text's own ends stand in for them.
+                int query = std::clamp(queries.panels.first * kLanes + lane - queries.part.lane, 0, text.count() - 1);
+                const float* source = plane + static_cast<std::size_t>(text.tokens[static_cast<std::size_t>(query)]) * tokens;
+                float* column = out + static_cast<std::size_t>(lane / kLanes) * count * kLanes + lane % kLanes;
                 for (std::size_t key = 0; key < count; key++) {
-                    out[key * kLanes + lane] = source[text_.tokens[key]];
+                    column[key * kLanes] = source[text.tokens[key]];
                 }
             }
         });
@@ -307,11 +353,14 @@ private:
     const EncoderConfig& config_;
     const KernelTable& table_;
     const Run& run_;
-    const Text& text_;
+    std::vector<Pack::Place> places_;
     Parallel& parallel_;
     std::size_t width_;
     std::size_t panels_;
     std::vector<PanelRange> blocks_;
+    std::vector<Queries> queries_;
+    std::size_t most_keys_ = 0;
+    std::size_t bias_plane_ = 0;
     std::size_t hidden_at_, sums_at_, projected_at_, mixed_at_, inner_at_, codes_at_, scales_at_, zeros_at_, cosines_at_, sines_at_, bias_at_;
     std::size_t score_bytes_, work_bytes_;
     ScratchPool::Lease lease_;
@@ -319,22 +368,22 @@ private:
 };
 
 void Encoder::run(const Run& run, Parallel& parallel) {
-    // Few texts share the threads; many have one each.
-    constexpr std::size_t kManyTexts = 4;
+    // Few packs share the threads; many have one each.
+    constexpr std::size_t kManyPacks = 4;
     std::size_t elements = checked_product(checked_product(static_cast<std::size_t>(run.batch), static_cast<std::size_t>(run.tokens)),
                                            static_cast<std::size_t>(config_.width));
     std::memset(run.out, 0, checked_product(elements, sizeof(float)));
-    std::vector<Text> texts = texts_of(run.batch, run.tokens, run.mask);
-    if (texts.size() < kManyTexts || parallel.is_serial()) {
-        for (const Text& text : texts) {
-            Pass(*this, run, text, parallel).run();
+    std::vector<Pack> packs = packs_of(texts_of(run.batch, run.tokens, run.mask));
+    if (packs.size() < kManyPacks || parallel.is_serial()) {
+        for (const Pack& pack : packs) {
+            Pass(*this, run, pack, parallel).run();
         }
         return;
     }
     Failure failure;
-    parallel.each(texts.size(), failure.guard([&](std::size_t i) {
+    parallel.each(packs.size(), failure.guard([&](std::size_t i) {
         Serial serial;
-        Pass(*this, run, texts[i], serial).run();
+        Pass(*this, run, packs[i], serial).run();
     }));
     failure.rethrow();
 }

@@ -112,9 +112,12 @@ struct Attention {
     const float* keys;
     const float* values;
     std::size_t stride;
-    int tokens;  // keys
+    int first_key;  // lane of the first one in its panel, a multiple of 4
+    int tokens;     // keys
     int dimensions;
-    int panels;  // of queries, at most kMaxPanels
+    int panels;      // of queries, at most kMaxPanels
+    int lane_begin;  // lanes of the result, counted from the first query panel: others are left as they are
+    int lane_end;
     float score_scale;
     const float* bias;  // [query panel][key][16]; null for none
     std::size_t bias_stride;

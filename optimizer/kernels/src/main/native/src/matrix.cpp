@@ -60,8 +60,8 @@ int tensor_count(Format format) { return entry(format).tensors; }
 int input_levels(Format format) { return entry(format).levels; }
 
 Matrix::Matrix(const KernelTable& table, Format format, std::int64_t outputs, std::int64_t inputs, const std::vector<Tensor>& tensors, const Tensor* bias,
-               const std::string& name)
-    : table_(table), format_(format), name_(name) {
+               const std::string& name, Arena* arena)
+    : table_(table), format_(format), name_(name), arena_(arena) {
     require(outputs >= 1 && outputs <= kMaxOutputs && inputs >= 1 && inputs <= kMaxInputs,
             name + " is " + std::to_string(outputs) + " x " + std::to_string(inputs) + "; at most " + std::to_string(kMaxOutputs) + " x " +
                 std::to_string(kMaxInputs) + " is possible");
@@ -70,7 +70,7 @@ Matrix::Matrix(const KernelTable& table, Format format, std::int64_t outputs, st
     outputs_ = static_cast<int>(outputs);
     inputs_ = static_cast<int>(inputs);
     quads_ = (inputs_ + 3) / 4;
-    bias_ = Block<float>(static_cast<std::size_t>(outputs_));
+    bias_ = block<float>(static_cast<std::size_t>(outputs_));
     if (bias != nullptr) {
         check_tensor(*bias, ElementType::kFloat, {outputs}, name + " bias");
         std::copy(bias->floats(), bias->floats() + outputs_, bias_.data());
@@ -87,7 +87,7 @@ void Matrix::pack_float(const Tensor& values) {
     check_tensor(values, ElementType::kFloat, {outputs_, inputs_}, name_ + " values");
     units_ = (outputs_ + kFloatGroup - 1) / kFloatGroup;
     std::size_t group = checked_product(static_cast<std::size_t>(inputs_), kFloatGroup);
-    floats_ = Block<float>(checked_product(group, static_cast<std::size_t>(units_)));
+    floats_ = block<float>(checked_product(group, static_cast<std::size_t>(units_)));
     for (int n = 0; n < outputs_; n++) {
         const float* row = values.floats() + static_cast<std::size_t>(n) * inputs_;
         float* packed = floats_.data() + static_cast<std::size_t>(n / kFloatGroup) * group + n % kFloatGroup;
@@ -102,9 +102,9 @@ void Matrix::pack_codes(const std::vector<std::int8_t>& codes, const Tensor& sca
     int width = table_.int_group;
     units_ = (outputs_ + width - 1) / width;
     std::size_t padded = static_cast<std::size_t>(units_) * width;
-    scales_ = Block<float>(padded);
-    sums_ = Block<std::int32_t>(padded);
-    codes_ = Block<std::int8_t>(checked_product(padded, static_cast<std::size_t>(quads_) * 4));
+    scales_ = block<float>(padded);
+    sums_ = block<std::int32_t>(padded);
+    codes_ = block<std::int8_t>(checked_product(padded, static_cast<std::size_t>(quads_) * 4));
     std::copy(scales.floats(), scales.floats() + outputs_, scales_.data());
     for (int n = 0; n < outputs_; n++) {
         const std::int8_t* row = codes.data() + static_cast<std::size_t>(n) * inputs_;
@@ -140,13 +140,13 @@ void Matrix::pack_sparse_int(const std::vector<Tensor>& tensors) {
     units_ = (outputs_ + kSegment - 1) / kSegment;
     parts_ = (quads_ + kPartQuads - 1) / kPartQuads;
     std::size_t rows = static_cast<std::size_t>(outputs_);
-    scales_ = Block<float>(rows);
+    scales_ = block<float>(rows);
     std::copy(tensors[2].floats(), tensors[2].floats() + outputs_, scales_.data());
-    sums_ = Block<std::int32_t>(rows);
-    rows_ = Block<std::uint32_t>(checked_product(rows, static_cast<std::size_t>(parts_)));
-    starts_ = Block<std::uint32_t>(rows_.size() + 1);
-    indices_ = Block<std::uint16_t>(blocks);
-    quad_codes_ = Block<std::int32_t>(blocks);
+    sums_ = block<std::int32_t>(rows);
+    rows_ = block<std::uint32_t>(checked_product(rows, static_cast<std::size_t>(parts_)));
+    starts_ = block<std::uint32_t>(rows_.size() + 1);
+    indices_ = block<std::uint16_t>(blocks);
+    quad_codes_ = block<std::int32_t>(blocks);
     std::uint32_t at = 0;
     std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
     for (int part = 0; part < parts_; part++) {
@@ -193,7 +193,7 @@ void Matrix::pack_sparse_float(const std::vector<Tensor>& tensors) {
     units_ = (outputs_ + kFloatGroup - 1) / kFloatGroup;
     std::int64_t stride = (inputs_ + 7) / 8;
     check_tensor(tensors[1], ElementType::kUint8, {units_, stride}, name_ + " present blocks");
-    starts_ = Block<std::uint32_t>(static_cast<std::size_t>(units_) + 1);
+    starts_ = block<std::uint32_t>(static_cast<std::size_t>(units_) + 1);
     std::vector<std::uint16_t> inputs;
     for (int g = 0; g < units_; g++) {
         const std::uint8_t* bits = tensors[1].bytes() + static_cast<std::size_t>(g) * stride;
@@ -209,9 +209,9 @@ void Matrix::pack_sparse_float(const std::vector<Tensor>& tensors) {
     }
     std::int64_t blocks = static_cast<std::int64_t>(inputs.size());
     check_tensor(tensors[0], ElementType::kFloat, {blocks, kFloatGroup}, name_ + " blocks");
-    indices_ = Block<std::uint16_t>(inputs.size());
+    indices_ = block<std::uint16_t>(inputs.size());
     std::copy(inputs.begin(), inputs.end(), indices_.data());
-    floats_ = Block<float>(checked_product(inputs.size(), kFloatGroup));
+    floats_ = block<float>(checked_product(inputs.size(), kFloatGroup));
     std::copy(tensors[0].floats(), tensors[0].floats() + inputs.size() * kFloatGroup, floats_.data());
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "arena.h"
 #include "kernel_table.h"
-#include "memory.h"
 #include "parallel.h"
 #include "tensor.h"
 
@@ -39,9 +39,9 @@ struct PanelInput {
 
 class Matrix {
 public:
-    // Checks and packs. The bias may be null.
+    // Checks and packs. The bias may be null; without an arena, which then must outlive it, a matrix has memory of its own.
     Matrix(const KernelTable& table, Format format, std::int64_t outputs, std::int64_t inputs, const std::vector<Tensor>& tensors, const Tensor* bias,
-           const std::string& name);
+           const std::string& name, Arena* arena = nullptr);
 
     int outputs() const { return outputs_; }
     int inputs() const { return inputs_; }
@@ -60,9 +60,15 @@ private:
     void pack_sparse_float(const std::vector<Tensor>& tensors);
     void multiply_units(const PanelInput& in, const ProductOutput& out, int begin, int end) const;
 
+    template <class T>
+    Block<T> block(std::size_t count) const {
+        return arena_ == nullptr ? Block<T>(count) : arena_->block<T>(count);
+    }
+
     const KernelTable& table_;
     Format format_;
     std::string name_;
+    Arena* arena_;
     int outputs_ = 0;
     int inputs_ = 0;
     int quads_ = 0;

@@ -1,6 +1,10 @@
 // Aligned memory: owned blocks for weights, and scratch that runs borrow and give back.
 #pragma once
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -21,14 +25,24 @@ class Block {
 public:
     Block() = default;
 
-    explicit Block(std::size_t count) : count_(count) {
-        std::size_t bytes = checked_sum(checked_product(count, sizeof(T)), 2 * kAlignment - 1) / kAlignment * kAlignment;
-        void* memory = std::aligned_alloc(kAlignment, bytes);
-        if (memory == nullptr) {
-            throw std::bad_alloc();
-        }
-        std::memset(memory, 0, bytes);
-        data_.reset(static_cast<T*>(memory));
+    explicit Block(std::size_t count) : Block(allocate(kAlignment, bytes_for(count)), count, true) { std::memset(data(), 0, bytes_for(count)); }
+
+    // Memory of an arena's, of bytes_for(count) bytes.
+    Block(T* lent, std::size_t count) : Block(lent, count, false) { std::memset(data(), 0, bytes_for(count)); }
+
+    // Whole pages of a size, which the system is asked for; with nothing to spare, and of no particular content.
+    static Block pages(std::size_t count, std::size_t page) {
+        std::size_t bytes = checked_product(count, sizeof(T));
+        Block block(allocate(page, bytes), count, true);
+#ifdef __linux__
+        // A wish: without huge pages small ones do.
+        madvise(block.data(), bytes, MADV_HUGEPAGE);
+#endif
+        return block;
+    }
+
+    static std::size_t bytes_for(std::size_t count) {
+        return checked_sum(checked_product(count, sizeof(T)), 2 * kAlignment - 1) / kAlignment * kAlignment;
     }
 
     T* data() { return data_.get(); }
@@ -39,8 +53,24 @@ public:
 
 private:
     struct Free {
-        void operator()(T* memory) const { std::free(memory); }
+        bool owned = true;
+        void operator()(T* memory) const {
+            if (owned) {
+                std::free(memory);
+            }
+        }
     };
+
+    Block(T* memory, std::size_t count, bool owned) : data_(memory, Free{owned}), count_(count) {}
+
+    static T* allocate(std::size_t alignment, std::size_t bytes) {
+        void* memory = std::aligned_alloc(alignment, bytes);
+        if (memory == nullptr) {
+            throw std::bad_alloc();
+        }
+        return static_cast<T*>(memory);
+    }
+
     std::unique_ptr<T, Free> data_;
     std::size_t count_ = 0;
 };

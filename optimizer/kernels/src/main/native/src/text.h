@@ -5,25 +5,14 @@
 #include <vector>
 
 #include "kernel_table.h"
-#include "tensor.h"
 
 namespace cortado {
 
 struct Text {
-    std::size_t row;                  // in the batch
+    std::size_t row;                   // in the batch
     std::vector<std::int32_t> tokens;  // their places in the row
 
     int count() const { return static_cast<int>(tokens.size()); }
-    int panels() const { return (count() + kLanes - 1) / kLanes; }
-
-    // Pointers to a panel's tokens in a tensor of `features` floats a token; null for lanes without one.
-    template <class T>
-    void rows_of_panel(T* row_start, std::size_t features, int panel, T** rows) const {
-        for (int lane = 0; lane < kLanes; lane++) {
-            int i = panel * kLanes + lane;
-            rows[lane] = i < count() ? row_start + static_cast<std::size_t>(tokens[i]) * features : nullptr;
-        }
-    }
 };
 
 // The texts that have tokens, the longest first, so that threads end together. Without a mask all tokens are there.

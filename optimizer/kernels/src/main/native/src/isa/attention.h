@@ -20,6 +20,13 @@ CORTADO_INLINE void clear_rows(F (&sums)[kRows][Panels]) {
     }
 }
 
+// The lanes from begin to end; the others may be written by another thread at the same time.
+static void store_lanes(float* out, const float* values, int begin, int end) {
+    for (int lane = begin < 0 ? 0 : begin; lane < end && lane < 16; lane++) {
+        out[lane] = values[lane];
+    }
+}
+
 template <int Panels>
 static void attend(const Attention& a, int panel) {
     const float* queries = a.queries + panel * a.stride;
@@ -31,7 +38,8 @@ static void attend(const Attention& a, int panel) {
     for (int j = 0; j < a.tokens; j += kRows) {
         F sums[kRows][Panels];
         clear_rows<Panels>(sums);
-        const float* keys = a.keys + static_cast<std::size_t>(j / 16) * a.stride + j % 16;
+        int lane = a.first_key + j;
+        const float* keys = a.keys + static_cast<std::size_t>(lane / 16) * a.stride + lane % 16;
         float_dot<kRows, Panels>(queries, a.stride, keys, 1, 16, a.dimensions, sums);
         CORTADO_UNROLL for (int r = 0; r < kRows; r++) {
             if (j + r < a.tokens) {
@@ -58,6 +66,9 @@ static void attend(const Attention& a, int panel) {
         }
         inverse[p] = all(1.0f) / total;
     }
+    int begin = a.lane_begin - panel * 16;
+    int end = a.lane_end - panel * 16;
+    bool whole = begin <= 0 && end >= Panels * 16;
     int d = 0;
     auto mix = [&](auto rows) __attribute__((always_inline)) {
         constexpr int kCount = decltype(rows)::value;
@@ -65,14 +76,31 @@ static void attend(const Attention& a, int panel) {
         CORTADO_UNROLL for (int r = 0; r < kCount; r++) {
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[r][p] = all(0.0f); }
         }
-        for (int j = 0; j < a.tokens; j += 16) {
-            const float* values = a.values + static_cast<std::size_t>(j / 16) * a.stride + static_cast<std::size_t>(d) * 16;
-            int count = a.tokens - j < 16 ? a.tokens - j : 16;
+        for (int j = 0; j < a.tokens;) {
+            int lane = a.first_key + j;
+            const float* values = a.values + static_cast<std::size_t>(lane / 16) * a.stride + static_cast<std::size_t>(d) * 16 + lane % 16;
+            int in_panel = 16 - lane % 16;
+            int count = a.tokens - j < in_panel ? a.tokens - j : in_panel;
             float_dot<kCount, Panels>(a.scratch + static_cast<std::size_t>(j) * 16, score_stride, values, 16, 1, count, sums);
+            j += count;
         }
         CORTADO_UNROLL for (int r = 0; r < kCount; r++) {
-            CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
-                store(a.out + (panel + p) * a.out_stride + static_cast<std::size_t>(d + r) * 16, sums[r][p] * inverse[p]);
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) { sums[r][p] = sums[r][p] * inverse[p]; }
+        }
+        float* out = a.out + panel * a.out_stride + static_cast<std::size_t>(d) * 16;
+        if (whole) {
+            CORTADO_UNROLL for (int r = 0; r < kCount; r++) {
+                CORTADO_UNROLL for (int p = 0; p < Panels; p++) { store(out + p * a.out_stride + r * 16, sums[r][p]); }
+            }
+            return;
+        }
+        alignas(64) float lanes[kCount][Panels][16];
+        CORTADO_UNROLL for (int r = 0; r < kCount; r++) {
+            CORTADO_UNROLL for (int p = 0; p < Panels; p++) { store(lanes[r][p], sums[r][p]); }
+        }
+        for (int r = 0; r < kCount; r++) {
+            for (int p = 0; p < Panels; p++) {
+                store_lanes(out + p * a.out_stride + r * 16, lanes[r][p], begin - p * 16, end - p * 16);
             }
         }
     };

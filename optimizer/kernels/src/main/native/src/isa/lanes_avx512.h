@@ -108,6 +108,9 @@ CORTADO_INLINE void add_dot(__m512i& sum, __m512i codes, __m512i weights) {
     asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(codes), "v"(weights));
 }
 
+// How many quads the codes are fetched before they are used.
+constexpr int kAhead = 12;
+
 // The sums of four inputs and weights each, exactly, whatever the depth.
 template <int Groups, int Panels, Depth kDepth>
 CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t codes_stride, const std::int8_t* weights, std::size_t group_bytes, int quads,
@@ -117,7 +120,12 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t codes_stride, con
     }
     for (int k = 0; k < quads; k++) {
         __m512i x[Panels];
-        CORTADO_UNROLL for (int p = 0; p < Panels; p++) { x[p] = _mm512_loadu_si512(codes + p * codes_stride + static_cast<std::size_t>(k) * 64); }
+        CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
+            const std::uint8_t* line = codes + p * codes_stride + static_cast<std::size_t>(k) * 64;
+            x[p] = _mm512_loadu_si512(line);
+            // Codes of many inputs lie in the second cache.
+            _mm_prefetch(reinterpret_cast<const char*>(line + kAhead * 64), _MM_HINT_T0);
+        }
         CORTADO_UNROLL for (int r = 0; r < Groups * kGroup; r++) {
             const std::int8_t* source = weights + (r / kGroup) * group_bytes + (static_cast<std::size_t>(k) * kGroup + r % kGroup) * 4;
             __m512i w = _mm512_set1_epi32(four_codes(source));

@@ -33,7 +33,7 @@ CORTADO_INLINE void zeros_of(const std::int32_t* zeros, int panel, I (&factors)[
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { factors[p] = zero_factors(load(zeros + (panel + p) * 16)); }
 }
 
-template <int Groups, int Panels, Depth kDepth>
+template <int Groups, int Panels, Depth kDepth, bool kResidual>
 static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)[Panels]) {
     I sums[Groups * kGroup][Panels];
     std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
@@ -45,7 +45,12 @@ static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)
         if (n < end) {
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) {
                 F scales = load(a.scales + (panel + p) * 16);
-                put(a.out, n, panel + p, from_codes(sums[r][p], zeros[p], scales, a.weight_sums[n], a.weight_scales[n], a.bias[n]));
+                F value = from_codes(sums[r][p], zeros[p], scales, a.weight_sums[n], a.weight_scales[n], a.bias[n]);
+                std::size_t row = static_cast<std::size_t>(n) * 16;
+                if constexpr (kResidual) {
+                    value = value + load(a.out.residual + (panel + p) * a.out.residual_stride + row);
+                }
+                store(a.out.values + (panel + p) * a.out.stride + row, value);
             }
         }
     }
@@ -69,55 +74,58 @@ CORTADO_INLINE void by_groups(int begin, int end, int step, int width, int outpu
     }
 }
 
-template <int Panels, Depth kDepth>
+template <int Panels, Depth kDepth, bool kResidual>
 static void int_block(const IntProduct& a, int panel) {
     constexpr int kGroups = groups_for(Panels);
     I zeros[Panels];
     zeros_of<Panels>(a.zeros, panel, zeros);
     by_groups(a.group_begin, a.group_end, kGroups, kGroup, a.outputs, a.out, panel, Panels, [&](int group) __attribute__((always_inline)) {
         if (group + kGroups <= a.group_end) {
-            int_tile<kGroups, Panels, kDepth>(a, group, panel, zeros);
+            int_tile<kGroups, Panels, kDepth, kResidual>(a, group, panel, zeros);
         } else {
             for (int rest = group; rest < a.group_end; rest++) {
-                int_tile<1, Panels, kDepth>(a, rest, panel, zeros);
+                int_tile<1, Panels, kDepth, kResidual>(a, rest, panel, zeros);
             }
         }
     });
 }
 
-template <Depth kDepth>
+template <Depth kDepth, bool kResidual>
 static void int_product_of(const IntProduct& a) {
     if constexpr (kIntPanels == 1) {
         by_groups(a.group_begin, a.group_end, 1, kGroup, a.outputs, a.out, 0, a.panels, [&](int group) __attribute__((always_inline)) {
             for (int panel = 0; panel < a.panels; panel++) {
                 I zeros[1];
                 zeros_of<1>(a.zeros, panel, zeros);
-                int_tile<1, 1, kDepth>(a, group, panel, zeros);
+                int_tile<1, 1, kDepth, kResidual>(a, group, panel, zeros);
             }
         });
     } else {
         for (int panel = 0; panel < a.panels; panel += kIntPanels) {
             switch (a.panels - panel) {
-                case 1: int_block<1, kDepth>(a, panel); break;
-                case 2: int_block<2, kDepth>(a, panel); break;
-                case 3: int_block<3, kDepth>(a, panel); break;
-                default: int_block<4, kDepth>(a, panel); break;
+                case 1: int_block<1, kDepth, kResidual>(a, panel); break;
+                case 2: int_block<2, kDepth, kResidual>(a, panel); break;
+                case 3: int_block<3, kDepth, kResidual>(a, panel); break;
+                default: int_block<4, kDepth, kResidual>(a, panel); break;
             }
         }
     }
 }
 
-static void int_product(const IntProduct& a) {
+template <bool kResidual>
+static void int_product_by_depth(const IntProduct& a) {
     if constexpr (kIntPanels > 1) {
-        int_product_of<Depth::kTwo>(a);  // dot products of four are one instruction, whatever the depth
+        int_product_of<Depth::kTwo, kResidual>(a);  // dot products of four are one instruction, whatever the depth
     } else {
         switch (a.depth) {
-            case Depth::kTwo: int_product_of<Depth::kTwo>(a); break;
-            case Depth::kFour: int_product_of<Depth::kFour>(a); break;
-            case Depth::kEight: int_product_of<Depth::kEight>(a); break;
+            case Depth::kTwo: int_product_of<Depth::kTwo, kResidual>(a); break;
+            case Depth::kFour: int_product_of<Depth::kFour, kResidual>(a); break;
+            case Depth::kEight: int_product_of<Depth::kEight, kResidual>(a); break;
         }
     }
 }
+
+static void int_product(const IntProduct& a) { a.out.residual ? int_product_by_depth<true>(a) : int_product_by_depth<false>(a); }
 
 // Rows x panels of sums over features; weights lie row_step and feature_step apart.
 template <int Rows, int Panels>

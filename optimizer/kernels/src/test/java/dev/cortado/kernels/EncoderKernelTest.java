@@ -50,8 +50,9 @@ class EncoderKernelTest {
         for (int i = 0; i < 300; i++) {
             TestEncoder encoder = TestEncoder.random(random, TestMatrix.FORMATS);
             int width = encoder.settings().width();
-            int batch = 2 + random.nextInt(6);
-            int tokens = 1 + random.nextInt(i % 30 == 0 ? 150 : 30);
+            // Short ones share panels.
+            int batch = 2 + random.nextInt(i % 10 == 1 ? 60 : 6);
+            int tokens = 1 + random.nextInt(i % 30 == 0 ? 150 : i % 10 == 1 ? 12 : 30);
             float[] x = Kernels.gaussian(random, batch * tokens * width, 1);
             long[] mask = new long[batch * tokens];
             for (int b = 0; b < batch; b++) {
@@ -77,6 +78,12 @@ class EncoderKernelTest {
                     float[] padding = Arrays.copyOfRange(y, (b * tokens + count) * width, (b + 1) * tokens * width);
                     assertThat(padding).as("padding").isEqualTo(new float[padding.length]);
                 }
+                int spoilt = random.nextInt(batch);
+                Arrays.fill(x, spoilt * tokens * width, (spoilt + 1) * tokens * width, Float.NaN);
+                float[] beside = packed.run(x, mask, null, batch, tokens, 2);
+                Arrays.fill(y, spoilt * tokens * width, (spoilt + 1) * tokens * width, 0);
+                Arrays.fill(beside, spoilt * tokens * width, (spoilt + 1) * tokens * width, 0);
+                assertThat(beside).as("beside a text of NaN").containsExactly(y);
             }
         }
     }
