@@ -40,6 +40,7 @@ public:
           table_(encoder.table_),
           run_(run),
           places_(pack.places()),
+          tokens_(pack.tokens()),
           parallel_(parallel),
           width_(static_cast<std::size_t>(encoder.config_.width)),
           panels_(static_cast<std::size_t>(pack.panels())),
@@ -203,7 +204,7 @@ private:
 
     // All pointers are to a block's first panel.
     void multiply(const Matrix& matrix, const Work& work, const float* values, std::size_t stride, const ProductOutput& out) {
-        PanelInput in{values, stride, work.block.count, work.codes, work.scales, work.zeros};
+        PanelInput in{values, stride, work.block.count, std::min(tokens_, work.block.count * kLanes), work.codes, work.scales, work.zeros};
         matrix.round(in, work.parallel);
         matrix.multiply(in, out, work.parallel);
     }
@@ -354,6 +355,7 @@ private:
     const KernelTable& table_;
     const Run& run_;
     std::vector<Pack::Place> places_;
+    int tokens_;  // lanes from the first token to the last
     Parallel& parallel_;
     std::size_t width_;
     std::size_t panels_;

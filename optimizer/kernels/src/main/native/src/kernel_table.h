@@ -36,6 +36,9 @@ struct IntProduct {
     const float* scales;       // a float per token
     const std::int32_t* zeros;  // a code per token
     int panels;
+    const std::uint8_t* rows;  // for few tokens: [token][quad][4]; else null
+    std::size_t row_stride;
+    int few;    // how many they are, at most KernelTable::few
     int quads;  // inputs / 4, rounded up
     const std::int8_t* weights;  // [group][quad][output of the group][4]
     const std::int32_t* weight_sums;
@@ -129,6 +132,7 @@ struct Attention {
 struct KernelTable {
     const char* name;
     int int_group;  // outputs that lie together in IntProduct's weights
+    int few;        // so many tokens IntProduct wants in rows, not to compute sixteen; 0: it takes no rows
     void (*to_panel)(const float* const* rows, int features, float* panel);
     void (*from_panel)(const float* panel, int features, float* const* rows);
     void (*round_panel)(const float* panel, int features, int levels, std::uint8_t* codes, float* scales, std::int32_t* zeros);

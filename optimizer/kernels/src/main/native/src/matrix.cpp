@@ -216,11 +216,21 @@ void Matrix::pack_sparse_float(const std::vector<Tensor>& tensors) {
 }
 
 void Matrix::round(const PanelInput& in, Parallel& parallel) const {
-    if (is_integer()) {
-        parallel.each(static_cast<std::size_t>(in.panels), [&](std::size_t p) {
-            table_.round_panel(in.values + p * in.stride, inputs_, input_levels(format_), in.codes + p * code_bytes(), in.scales + p * kLanes,
-                               in.zeros + p * kLanes);
-        });
+    if (!is_integer()) {
+        return;
+    }
+    parallel.each(static_cast<std::size_t>(in.panels), [&](std::size_t p) {
+        table_.round_panel(in.values + p * in.stride, inputs_, input_levels(format_), in.codes + p * code_bytes(), in.scales + p * kLanes,
+                           in.zeros + p * kLanes);
+    });
+    if (in_rows(in)) {
+        for (int token = 0; token < in.tokens; token++) {
+            const std::uint8_t* codes = in.codes + token * 4;
+            std::uint8_t* row = rows_of(in) + static_cast<std::size_t>(token) * row_stride();
+            for (std::size_t quad = 0; quad < static_cast<std::size_t>(quads_); quad++) {
+                std::memcpy(row + quad * 4, codes + quad * 4 * kLanes, 4);
+            }
+        }
     }
 }
 
@@ -251,7 +261,7 @@ void Matrix::multiply_units(const PanelInput& in, const ProductOutput& out, int 
                                        quad_codes_.data(), sums_.data(), scales_.data(), bias_.data(), begin * kSegment, std::min(end * kSegment, outputs_), out});
             break;
         default:
-            table_.int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, quads_, codes_.data(), sums_.data(), scales_.data(), bias_.data(),
+            table_.int_product({in.codes, code_bytes(), in.scales, in.zeros, in.panels, in_rows(in) ? rows_of(in) : nullptr, row_stride(), in.tokens, quads_, codes_.data(), sums_.data(), scales_.data(), bias_.data(),
                                 outputs_, begin, end, depth_of(format_), out});
             break;
     }

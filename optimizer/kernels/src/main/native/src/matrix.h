@@ -27,11 +27,13 @@ inline int panels_of(std::size_t tokens) { return static_cast<int>((tokens + kLa
 // fall into the same sets of the nearest cache.
 inline std::size_t panel_stride(std::size_t features) { return checked_sum(checked_product(features, kLanes), kLanes); }
 
-// Up to kMaxPanels panels of inputs. Codes are there for formats of integers, and filled by Matrix::round.
+// Up to kMaxPanels panels of inputs. Codes are there for formats of integers, always of kMaxPanels panels, and filled by
+// Matrix::round.
 struct PanelInput {
     const float* values;
     std::size_t stride;
     int panels;
+    int tokens;  // the lanes that matter are the first ones
     std::uint8_t* codes;
     float* scales;
     std::int32_t* zeros;
@@ -58,6 +60,11 @@ private:
     void pack_codes(const std::vector<std::int8_t>& codes, const Tensor& scales);
     void pack_sparse_int(const std::vector<Tensor>& tensors);
     void pack_sparse_float(const std::vector<Tensor>& tensors);
+    bool in_rows(const PanelInput& in) const { return is_dense_integer() && in.tokens <= table_.few; }
+    bool is_dense_integer() const { return is_integer() && format_ != Format::kInt8Sparse; }
+    // Rows of few tokens' codes; behind the codes of their panel.
+    std::uint8_t* rows_of(const PanelInput& in) const { return in.codes + code_bytes(); }
+    std::size_t row_stride() const { return static_cast<std::size_t>(quads_ + 7) / 8 * 32; }
     void multiply_units(const PanelInput& in, const ProductOutput& out, int begin, int end) const;
 
     template <class T>

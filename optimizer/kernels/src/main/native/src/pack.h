@@ -45,6 +45,8 @@ public:
 
     bool is_full() const { return end_ == room_; }
     int panels() const { return parts_.back().first_panel() + parts_.back().panels(); }
+    // Lanes up to the last token.
+    int tokens() const { return parts_.back().lane + parts_.back().text.count(); }
     const std::vector<Part>& parts() const { return parts_; }
 
     // Of all lanes of its panels.

@@ -43,7 +43,7 @@ void Product::run_block(const float* values, std::size_t first, std::size_t toke
         }
         table_.to_panel(rows, matrix_.inputs(), in_panels + static_cast<std::size_t>(p) * panel_stride(inputs));
     }
-    PanelInput in{in_panels, panel_stride(inputs), panels, lease.at<std::uint8_t>(codes_at), lease.at<float>(scales_at), lease.at<std::int32_t>(zeros_at)};
+    PanelInput in{in_panels, panel_stride(inputs), panels, static_cast<int>(std::min<std::size_t>(tokens - first, kMaxPanels * kLanes)), lease.at<std::uint8_t>(codes_at), lease.at<float>(scales_at), lease.at<std::int32_t>(zeros_at)};
     matrix_.round(in, parallel);
     matrix_.multiply(in, {out_panels, panel_stride(outputs), nullptr, 0, activation}, parallel);
     for (int p = 0; p < panels; p++) {

@@ -130,6 +130,7 @@ CORTADO_INLINE void transpose(F (&r)[16]) {
 constexpr int kGroup = 4;
 constexpr int kIntPanels = 1;
 constexpr int kFloatPanels = 1;
+constexpr int kFew = 0;
 constexpr int groups_for(int) { return 1; }
 
 // Products of pairs in 16 bits. As many are summed there as cannot overflow: 2 * 255 * 63, 4 * 255 * 31 and 8 * 255 * 15

@@ -100,6 +100,8 @@ CORTADO_INLINE void transpose(F (&r)[16]) {
 constexpr int kGroup = 6;
 constexpr int kIntPanels = 4;
 constexpr int kFloatPanels = 4;
+#define CORTADO_FEW 1  // few_dot is there
+constexpr int kFew = 4;
 // Groups of outputs at once for a number of panels, so that accumulators fill the registers.
 constexpr int groups_for(int panels) { return panels == 1 ? 4 : panels == 2 ? 2 : 1; }
 
@@ -131,6 +133,49 @@ CORTADO_INLINE void dot(const std::uint8_t* codes, std::size_t codes_stride, con
             __m512i w = _mm512_set1_epi32(four_codes(source));
             CORTADO_UNROLL for (int p = 0; p < Panels; p++) { add_dot(sums[r][p].v, x[p], w); }
         }
+    }
+}
+
+// Where the sums of kGroup outputs lie in the lanes of three registers: lane i of all 48 belongs to output i % 6. The lanes
+// of an output are added up.
+CORTADO_INLINE __m512i over_outputs(__m512i a, __m512i b, __m512i c) {
+    __m512i low = _mm512_add_epi32(a, _mm512_alignr_epi32(c, b, 8));
+    __m512i high = _mm512_add_epi32(b, _mm512_alignr_epi32(c, c, 8));
+    __m512i twelve = _mm512_add_epi32(low, _mm512_alignr_epi32(high, low, 12));
+    return _mm512_add_epi32(twelve, _mm512_alignr_epi32(twelve, twelve, 6));
+}
+
+// As dot(), for one group and few tokens whose codes lie in rows: outputs are in the lanes, and at the end turned into tokens.
+template <int Tokens>
+CORTADO_INLINE void few_dot(const std::uint8_t* rows, std::size_t row_stride, const std::int8_t* weights, int quads, I (&sums)[kGroup][1]) {
+    constexpr int kQuads = 8;  // of 6 outputs: three registers
+    constexpr int kRegisters = 3;
+    __m512i quad_of_lane[kRegisters];
+    quad_of_lane[0] = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2);
+    quad_of_lane[1] = _mm512_setr_epi32(2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5);
+    quad_of_lane[2] = _mm512_setr_epi32(5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7);
+    __m512i totals[Tokens][kRegisters];
+    CORTADO_UNROLL for (int t = 0; t < Tokens; t++) {
+        CORTADO_UNROLL for (int v = 0; v < kRegisters; v++) { totals[t][v] = _mm512_setzero_si512(); }
+    }
+    for (int k = 0; k < quads; k += kQuads) {
+        const std::int8_t* source = weights + static_cast<std::size_t>(k) * kGroup * 4;
+        int left = (quads - k) * kGroup;
+        CORTADO_UNROLL for (int v = 0; v < kRegisters; v++) {
+            // Codes behind the last ones are multiplied by zeros.
+            int lanes = left - v * 16;
+            __m512i w = lanes >= 16 ? _mm512_loadu_si512(source + v * 64)
+                                    : _mm512_maskz_loadu_epi32(static_cast<__mmask16>(lanes > 0 ? (1u << lanes) - 1 : 0), source + v * 64);
+            CORTADO_UNROLL for (int t = 0; t < Tokens; t++) {
+                __m256i eight = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows + t * row_stride + static_cast<std::size_t>(k) * 4));
+                add_dot(totals[t][v], _mm512_permutexvar_epi32(quad_of_lane[v], _mm512_castsi256_si512(eight)), w);
+            }
+        }
+    }
+    std::int32_t by_token[kFew][16] = {};
+    CORTADO_UNROLL for (int t = 0; t < Tokens; t++) { _mm512_storeu_si512(by_token[t], over_outputs(totals[t][0], totals[t][1], totals[t][2])); }
+    CORTADO_UNROLL for (int r = 0; r < kGroup; r++) {
+        sums[r][0].v = _mm512_zextsi128_si512(_mm_setr_epi32(by_token[0][r], by_token[1][r], by_token[2][r], by_token[3][r]));
     }
 }
 

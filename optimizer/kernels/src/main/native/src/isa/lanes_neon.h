@@ -101,6 +101,7 @@ CORTADO_INLINE void transpose(F (&r)[16]) {
 constexpr int kGroup = 4;
 constexpr int kIntPanels = 1;
 constexpr int kFloatPanels = 1;
+constexpr int kFew = 0;
 constexpr int groups_for(int) { return 1; }
 
 // The instruction takes signed codes: they are taken 128 lower, and 128 times the weights added again.

@@ -103,6 +103,7 @@ CORTADO_INLINE void transpose(F (&r)[16]) {
 constexpr int kGroup = 4;
 constexpr int kIntPanels = 1;
 constexpr int kFloatPanels = 1;
+constexpr int kFew = 0;
 constexpr int groups_for(int) { return 1; }
 
 CORTADO_INLINE void add_dot(I& sum, const std::uint8_t* x, const std::int8_t* w) {

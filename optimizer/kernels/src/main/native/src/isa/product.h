@@ -33,11 +33,9 @@ CORTADO_INLINE void zeros_of(const std::int32_t* zeros, int panel, I (&factors)[
     CORTADO_UNROLL for (int p = 0; p < Panels; p++) { factors[p] = zero_factors(load(zeros + (panel + p) * 16)); }
 }
 
-template <int Groups, int Panels, Depth kDepth, bool kResidual>
-static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)[Panels]) {
-    I sums[Groups * kGroup][Panels];
-    std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
-    dot<Groups, Panels, kDepth>(a.codes + panel * a.codes_stride, a.codes_stride, a.weights + group * group_bytes, group_bytes, a.quads, sums);
+// Results of a tile of outputs and panels.
+template <int Groups, int Panels, bool kResidual>
+CORTADO_INLINE void put_tile(const IntProduct& a, int group, int panel, const I (&sums)[Groups * kGroup][Panels], const I (&zeros)[Panels]) {
     int first = group * kGroup;
     int end = first + Groups * kGroup < a.outputs ? first + Groups * kGroup : a.outputs;
     CORTADO_UNROLL for (int r = 0; r < Groups * kGroup; r++) {
@@ -54,6 +52,14 @@ static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)
             }
         }
     }
+}
+
+template <int Groups, int Panels, Depth kDepth, bool kResidual>
+static void int_tile(const IntProduct& a, int group, int panel, const I (&zeros)[Panels]) {
+    I sums[Groups * kGroup][Panels];
+    std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
+    dot<Groups, Panels, kDepth>(a.codes + panel * a.codes_stride, a.codes_stride, a.weights + group * group_bytes, group_bytes, a.quads, sums);
+    put_tile<Groups, Panels, kResidual>(a, group, panel, sums, zeros);
 }
 
 // Outputs whose activation is computed together.
@@ -125,7 +131,39 @@ static void int_product_by_depth(const IntProduct& a) {
     }
 }
 
-static void int_product(const IntProduct& a) { a.out.residual ? int_product_by_depth<true>(a) : int_product_by_depth<false>(a); }
+#if CORTADO_FEW
+template <int Tokens, bool kResidual>
+static void few_tokens(const IntProduct& a) {
+    I zeros[1];
+    zeros_of<1>(a.zeros, 0, zeros);
+    std::size_t group_bytes = static_cast<std::size_t>(a.quads) * kGroup * 4;
+    by_groups(a.group_begin, a.group_end, 1, kGroup, a.outputs, a.out, 0, 1, [&](int group) __attribute__((always_inline)) {
+        I sums[kGroup][1];
+        few_dot<Tokens>(a.rows, a.row_stride, a.weights + group * group_bytes, a.quads, sums);
+        put_tile<1, 1, kResidual>(a, group, 0, sums, zeros);
+    });
+}
+
+template <bool kResidual>
+static void few_product(const IntProduct& a) {
+    switch (a.few) {
+        case 1: few_tokens<1, kResidual>(a); break;
+        case 2: few_tokens<2, kResidual>(a); break;
+        case 3: few_tokens<3, kResidual>(a); break;
+        default: few_tokens<4, kResidual>(a); break;
+    }
+}
+#endif
+
+static void int_product(const IntProduct& a) {
+#if CORTADO_FEW
+    if (a.rows != nullptr) {
+        a.out.residual ? few_product<true>(a) : few_product<false>(a);
+        return;
+    }
+#endif
+    a.out.residual ? int_product_by_depth<true>(a) : int_product_by_depth<false>(a);
+}
 
 // Rows x panels of sums over features; weights lie row_step and feature_step apart.
 template <int Rows, int Panels>
