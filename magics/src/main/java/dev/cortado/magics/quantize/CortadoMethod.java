@@ -49,11 +49,13 @@ final class CortadoMethod implements QuantizationMethod {
             names = "--matrix-bits",
             split = ",",
             paramLabel = "NAME=N",
-            description = "cortado: other bits, 32 for floats, for some matrices: up=7, layer.0=7, layer.0.down=32.")
+            description =
+                    "cortado: other bits for some matrices: up=7, layer.0=5, layer.0.down=32; 1x4 or 6x1 stores blocks"
+                            + " of zeros in 8 bits or in floats without them.")
     @Completes(
             value = Kind.EXAMPLES,
-            examples = {"down=7", "layer.0=7"})
-    private Map<String, Integer> matrixBits = Map.of();
+            examples = {"down=7", "layer.0=7", "up=1x4"})
+    private Map<String, String> matrixBits = Map.of();
 
     @Option(
             names = "--rounding",
@@ -98,13 +100,7 @@ final class CortadoMethod implements QuantizationMethod {
     public Pass pass(Model model, CommonOptions common, MagicContext context) throws Exception {
         int bits = common.bits().orElse(BITS);
         Map<String, MatrixFormat> exceptions = new HashMap<>();
-        for (Map.Entry<String, Integer> exception : matrixBits.entrySet()) {
-            exceptions.put(
-                    exception.getKey(),
-                    exception.getValue() == Float.SIZE
-                            ? MatrixFormat.F32
-                            : format("--matrix-bits " + exception.getKey(), exception.getValue()));
-        }
+        matrixBits.forEach((matrix, format) -> exceptions.put(matrix, exception(matrix, format)));
         EncoderQuantization settings = new EncoderQuantization(format("--bits", bits), exceptions, words());
         OptionalDouble within = common.loss().within();
         if (within.isPresent()) {
@@ -191,6 +187,18 @@ final class CortadoMethod implements QuantizationMethod {
             case 4 -> TableFormat.INT4;
             case 32 -> TableFormat.F32;
             default -> throw new MagicException("--embedding-bits " + embeddingBits + ": expected 8, 4 or 32.");
+        };
+    }
+
+    private static MatrixFormat exception(String matrix, String format) {
+        return switch (format) {
+            case "32" -> MatrixFormat.F32;
+            case "7", "6", "5" -> EncoderQuantization.bits(Integer.parseInt(format));
+            case "1x4" -> MatrixFormat.INT8_1X4;
+            case "6x1" -> MatrixFormat.F32_6X1;
+            default ->
+                throw new MagicException("--matrix-bits " + matrix + "=" + format
+                        + ": expected 7, 6, 5, 32 for floats, or 1x4 or 6x1 for blocks without zeros.");
         };
     }
 

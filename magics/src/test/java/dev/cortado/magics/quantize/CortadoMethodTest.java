@@ -75,7 +75,8 @@ class CortadoMethodTest {
         session.refused("%quantize m --method cortado --embedding-bits 5", "expected 8, 4 or 32");
         session.refused("%quantize m --method cortado --rounding up", "expected gptq or nearest");
         session.refused("%quantize m --method cortado --rounding nearest --samples 8", "looks at no samples");
-        session.refused("%quantize m --method cortado --matrix-bits up=3", "--matrix-bits up", "found 3");
+        session.refused(
+                "%quantize m --method cortado --matrix-bits up=3", "--matrix-bits up=3", "expected 7, 6, 5, 32", "1x4");
         session.refused("%quantize m --method cortado --within 1%", "--bits 5 or 6", "found 7 bits");
         session.refused("%quantize m --method rtn --embedding-bits 4", "the method rtn does not look at it");
     }

@@ -3,12 +3,15 @@ package dev.cortado.quantize.encoder;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How an encoder is quantised.
  *
- * @param format of its matrices
+ * @param format of its matrices; where it is one of integers, a matrix at least half of whose blocks of four inputs are zero gets {@code int8_1x4} instead
  * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}; the longer name goes first
  * @param words how the table of word embeddings is stored; positions are stored in 8 bits unless it is one of floats
  */
@@ -47,10 +50,18 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
 
     /** The format of a matrix. */
     public MatrixFormat format(int layer, EncoderMatrix matrix) {
+        return exception(layer, matrix).orElse(format);
+    }
+
+    /** The format that a matrix is to have whatever its weights are. */
+    Optional<MatrixFormat> exception(int layer, EncoderMatrix matrix) {
         String name = matrix.name(layer);
         String ofLayer = name.substring(0, name.lastIndexOf('.'));
         String kind = name.substring(name.lastIndexOf('.') + 1);
-        return exceptions.getOrDefault(name, exceptions.getOrDefault(ofLayer, exceptions.getOrDefault(kind, format)));
+        return Stream.of(name, ofLayer, kind)
+                .map(exceptions::get)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     Map<String, Object> toSettings() {

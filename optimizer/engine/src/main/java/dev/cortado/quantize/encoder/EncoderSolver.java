@@ -74,7 +74,7 @@ final class EncoderSolver {
             Linear solved = solve(
                     matrix.name(i),
                     matrix.of(layer),
-                    settings.format(i, matrix),
+                    settings.exception(i, matrix),
                     Optional.ofNullable(original.get(matrix)),
                     inputs);
             layer = matrix.with(layer, solved);
@@ -88,11 +88,12 @@ final class EncoderSolver {
     private Linear solve(
             String name,
             Linear linear,
-            MatrixFormat format,
+            Optional<MatrixFormat> exception,
             Optional<InputMoments> original,
             Optional<InputMoments> inputs) {
-        if (format == linear.format()) {
-            sink.take(name, linear, linear, "it is of format " + format.attribute() + " already");
+        MatrixFormat wanted = exception.orElse(settings.format());
+        if (wanted == linear.format()) {
+            sink.take(name, linear, linear, "it is of format " + wanted.attribute() + " already");
             return linear;
         }
         if (linear.format().isInteger()) {
@@ -104,6 +105,7 @@ final class EncoderSolver {
             return linear;
         }
         double[][] weights = rows(name, linear);
+        MatrixFormat format = exception.isEmpty() ? ZeroBlocks.better(weights, wanted) : wanted;
         Optional<String> reason = ZeroBlocks.reasonToLeave(weights, format);
         if (reason.isPresent()) {
             sink.take(name, linear, linear, reason.get());

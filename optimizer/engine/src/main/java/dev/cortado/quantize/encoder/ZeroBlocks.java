@@ -14,6 +14,13 @@ final class ZeroBlocks {
 
     private ZeroBlocks() {}
 
+    /** The sparse format of integers instead of a dense one, for a matrix that it is for: with half of its blocks it takes 0.7 of the time. */
+    static MatrixFormat better(double[][] weights, MatrixFormat format) {
+        boolean sparse = format.isInteger()
+                && reasonToLeave(weights, MatrixFormat.INT8_1X4).isEmpty();
+        return sparse ? MatrixFormat.INT8_1X4 : format;
+    }
+
     /** Why a matrix is not for a format; empty when it is. */
     static Optional<String> reasonToLeave(double[][] weights, MatrixFormat format) {
         int high = format == MatrixFormat.F32_6X1 ? SparseFloats.BLOCK : 1;

@@ -189,6 +189,28 @@ class EncoderQuantizerTest {
     }
 
     @Test
+    @DisplayName("finds by itself which matrices have zeros in blocks, unless it is told their format")
+    void findsZeros() throws IOException {
+        float[] pruned = random.floats(INNER * WIDTH, 0.2f);
+        MagnitudePruning.blocks(pruned, INNER, WIDTH, 1, 4, 0.5);
+        OnnxModel model = CustomModels.encoder(stack(pruned), false, false, 17);
+        EncoderQuantization five = EncoderQuantization.of(MatrixFormat.INT5);
+        EncoderLayer layer = encoder(quantize(model, five, Optional.empty()).model())
+                .layers()
+                .getFirst();
+        assertThat(layer.up().format()).isEqualTo(MatrixFormat.INT8_1X4);
+        assertThat(layer.down().format()).isEqualTo(MatrixFormat.INT5);
+        OnnxModel told = quantize(model, five.withExceptions(Map.of("up", MatrixFormat.INT6)), Optional.empty())
+                .model();
+        assertThat(encoder(told).layers().getFirst().up().format()).isEqualTo(MatrixFormat.INT6);
+        float[] fuller = random.floats(INNER * WIDTH, 0.2f);
+        MagnitudePruning.blocks(fuller, INNER, WIDTH, 1, 4, 0.45);
+        OnnxModel dense = quantize(CustomModels.encoder(stack(fuller), false, false, 17), five, Optional.empty())
+                .model();
+        assertThat(encoder(dense).layers().getFirst().up().format()).isEqualTo(MatrixFormat.INT5);
+    }
+
+    @Test
     @DisplayName("refuses a model without an encoder, and weights that are not finite")
     void refusals() {
         OnnxModel none = new ModelBuilder()
