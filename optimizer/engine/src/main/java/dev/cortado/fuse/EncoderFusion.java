@@ -12,6 +12,7 @@ import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
 import dev.cortado.onnx.custom.CustomFunctions;
+import dev.cortado.onnx.custom.CustomOperator;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.InferenceException;
 import java.io.IOException;
@@ -55,10 +56,7 @@ public record EncoderFusion(boolean embeddings, boolean pooling) implements Pass
     @Override
     public PassResult apply(OnnxModel model, Progress progress) throws IOException {
         if (!EncoderFinder.isWorthwhile(model.graph())) {
-            return unchanged(
-                    model,
-                    "the graph has no softmax and no attention, as every encoder has"
-                            + (MaskedModel.hasHidden(model.graph()) ? ", among the nodes that may be fused" : ""));
+            return unchanged(model, reasonToLeave(model));
         }
         progress.step("look for encoders", 0, 2, Progress.Unit.ITEMS);
         EncoderRewrite rewrite;
@@ -79,6 +77,14 @@ public record EncoderFusion(boolean embeddings, boolean pooling) implements Pass
         List<NodeChange> changes = new ArrayList<>(rewrite.changes());
         changes.replaceAll(change -> change.operator().equals("Encoder") ? withNote(change, compared) : change);
         return new PassResult(fused, new PassReport(name(), changes));
+    }
+
+    private static String reasonToLeave(OnnxModel model) {
+        if (model.graph().nodes().stream().anyMatch(CustomOperator.ENCODER::is)) {
+            return "its encoder is one node already";
+        }
+        return "the graph has no softmax and no attention, as every encoder has"
+                + (MaskedModel.hasHidden(model.graph()) ? ", among the nodes that may be fused" : "");
     }
 
     private static NodeChange withNote(NodeChange change, String note) {

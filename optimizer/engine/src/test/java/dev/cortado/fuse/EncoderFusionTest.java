@@ -39,6 +39,12 @@ class EncoderFusionTest {
         assertThat(result.model().recipe().steps()).extracting("pass").containsExactly("fuse-encoder");
         assertThat(result.model().proto().getFunctionsList()).hasSize(2);
         assertThat(result.model().graph().inputs()).hasSize(3);
+        assertThat(EncoderFusion.all()
+                        .apply(result.model(), Progress.NONE)
+                        .report()
+                        .nodes())
+                .extracting(NodeChange::reason)
+                .containsExactly("its encoder is one node already");
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.cortado.quantize.encoder;
 
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;
+import dev.cortado.text.NearestNames;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -56,12 +59,41 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
     /** The format that a matrix is to have whatever its weights are. */
     Optional<MatrixFormat> exception(int layer, EncoderMatrix matrix) {
         String name = matrix.name(layer);
-        String ofLayer = name.substring(0, name.lastIndexOf('.'));
-        String kind = name.substring(name.lastIndexOf('.') + 1);
-        return Stream.of(name, ofLayer, kind)
+        return Stream.of(name, ofLayer(name), kind(name))
                 .map(exceptions::get)
                 .filter(Objects::nonNull)
                 .findFirst();
+    }
+
+    /**
+     * Looks for names that mean nothing.
+     *
+     * @param layers of the encoder
+     * @throws IllegalArgumentException if an exception is for no matrix of it; has the nearest names
+     */
+    void check(int layers) {
+        Set<String> known = new TreeSet<>();
+        for (EncoderMatrix matrix : EncoderMatrix.values()) {
+            for (int layer = 0; layer < layers; layer++) {
+                known.add(matrix.name(layer));
+                known.add(ofLayer(matrix.name(layer)));
+                known.add(kind(matrix.name(layer)));
+            }
+        }
+        for (String name : new TreeSet<>(exceptions.keySet())) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("an encoder of " + layers + " layers has no matrix '" + name + "'"
+                        + NearestNames.hint(name, known));
+            }
+        }
+    }
+
+    private static String ofLayer(String matrix) {
+        return matrix.substring(0, matrix.lastIndexOf('.'));
+    }
+
+    private static String kind(String matrix) {
+        return matrix.substring(matrix.lastIndexOf('.') + 1);
     }
 
     Map<String, Object> toSettings() {

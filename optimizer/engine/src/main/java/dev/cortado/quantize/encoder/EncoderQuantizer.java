@@ -73,7 +73,7 @@ public final class EncoderQuantizer implements Pass {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the model has no {@code Encoder}
+     * @throws IllegalArgumentException if the model has no {@code Encoder}, or a setting is for a matrix that it has not
      */
     @Override
     public PassResult apply(OnnxModel model, Progress progress) throws IOException {
@@ -104,6 +104,7 @@ public final class EncoderQuantizer implements Pass {
             OnnxModel model, Node node, GraphRewriter rewriter, List<NodeChange> changes, Progress progress)
             throws IOException {
         EncoderStack stack = EncoderOperator.read(node, StoredConstants.of(model.graph()));
+        settings.check(stack.layers().size());
         int before = changes.size();
         EncoderSolver solver = new EncoderSolver(
                 settings,

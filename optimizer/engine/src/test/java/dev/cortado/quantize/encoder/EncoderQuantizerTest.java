@@ -221,6 +221,11 @@ class EncoderQuantizerTest {
         assertThatThrownBy(() -> quantize(none, EncoderQuantization.of(MatrixFormat.INT7), Optional.empty()))
                 .hasMessageContaining("no node Encoder")
                 .hasMessageContaining("fuse it first");
+        EncoderQuantization misspelt =
+                EncoderQuantization.of(MatrixFormat.INT7).withExceptions(Map.of("layer.0.ups", MatrixFormat.INT5));
+        assertThatThrownBy(() -> quantize(CustomModels.encoder(stack(), true, false, 13), misspelt, Optional.empty()))
+                .hasMessageContaining("has no matrix 'layer.0.ups'")
+                .hasMessageContaining("layer.0.up");
         float[] weights = random.floats(INNER * WIDTH, 1);
         weights[5] = Float.NaN;
         OnnxModel damaged = CustomModels.encoder(stack(weights), false, false, 17);
