@@ -18,14 +18,6 @@ import dev.cortado.onnx.proto.OperatorSetIdProto;
 import dev.cortado.onnx.proto.TensorProto;
 import dev.cortado.progress.Cancellation;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -209,8 +201,8 @@ class KernelOperatorsTest {
     @Test
     @Tag("full")
     @DisplayName("keep no memory over 300,000 runs of changing lengths")
-    void keep_no_memory() throws Throwable {
-        assumeTrue(Linker.nativeLinker().defaultLookup().find("mallinfo2").isPresent(), "needs glibc 2.33 or newer");
+    void keep_no_memory() throws Exception {
+        assumeTrue(AllocatedMemory.isKnown(), "needs glibc 2.33 or newer");
         try (InferenceSession session = InferenceSession.open(write(encoderModel()), ONE_THREAD)) {
             float[] row = floats(new Random(9), 40 * 8);
             // What is held on to is in all samples; what the JVM's compiler has for a while is not in the least of
@@ -220,25 +212,11 @@ class KernelOperatorsTest {
                 int tokens = 1 + i % 40;
                 run(session, encoderInputs(Arrays.copyOf(row, tokens * 8), ones(tokens), 1, tokens));
                 if (i % 1000 == 0) {
-                    least[i / 100_000] = Math.min(least[i / 100_000], allocatedBytes());
+                    least[i / 100_000] = Math.min(least[i / 100_000], AllocatedMemory.bytes());
                 }
             }
             // Runs that kept 64 bytes each would keep 6 MB; the first 100,000 warm up.
             assertThat(least[2] - least[1]).isLessThan(3_000_000);
-        }
-    }
-
-    /** What the process has from malloc and has not given back: mallinfo2's hblkhd and uordblks. */
-    @SuppressWarnings("restricted")
-    private static long allocatedBytes() throws Throwable {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle mallinfo = linker.downcallHandle(
-                linker.defaultLookup().find("mallinfo2").orElseThrow(),
-                FunctionDescriptor.of(MemoryLayout.structLayout(
-                        MemoryLayout.sequenceLayout(10, ValueLayout.JAVA_LONG).withName("fields"))));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment fields = (MemorySegment) mallinfo.invoke((SegmentAllocator) arena);
-            return fields.getAtIndex(ValueLayout.JAVA_LONG, 4) + fields.getAtIndex(ValueLayout.JAVA_LONG, 7);
         }
     }
 
