@@ -30,6 +30,7 @@ class ArchitectureTest {
             List.of("data"),
             List.of("runtime"),
             List.of("measure"),
+            List.of("moments"),
             List.of("fuse", "quantize", "prune"),
             List.of("serve"),
             List.of("generate"),

@@ -17,6 +17,17 @@ record CodedMatrix(byte[][] codes, float[] scales) {
         return codes.length == 0 ? 0 : codes[0].length;
     }
 
+    /** The weights that the codes stand for. */
+    double[][] decoded() {
+        double[][] weights = new double[outputs()][inputs()];
+        for (int n = 0; n < weights.length; n++) {
+            for (int k = 0; k < weights[n].length; k++) {
+                weights[n][k] = (double) scales[n] * codes[n][k];
+            }
+        }
+        return weights;
+    }
+
     /** The codes row by row. */
     byte[] flat() {
         byte[] flat = new byte[outputs() * inputs()];

@@ -1,5 +1,6 @@
 package dev.cortado.quantize.encoder;
 
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;
 import dev.cortado.text.NearestNames;

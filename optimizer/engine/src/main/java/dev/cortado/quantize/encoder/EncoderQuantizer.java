@@ -1,5 +1,6 @@
 package dev.cortado.quantize.encoder;
 
+import dev.cortado.moments.InputCollector;
 import dev.cortado.onnx.ElementType;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;

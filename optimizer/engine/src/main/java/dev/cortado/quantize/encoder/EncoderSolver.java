@@ -1,8 +1,12 @@
 package dev.cortado.quantize.encoder;
 
+import dev.cortado.moments.InputCollector;
+import dev.cortado.moments.InputMoments;
+import dev.cortado.moments.MatrixChange;
 import dev.cortado.onnx.Tensor;
 import dev.cortado.onnx.Tensors;
 import dev.cortado.onnx.custom.EncoderLayer;
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.onnx.custom.Linear;
 import dev.cortado.onnx.custom.MatrixFormat;
@@ -122,7 +126,8 @@ final class EncoderSolver {
         Optional<CodedMatrix> solved = inputs.flatMap(seen -> solver.solve(weights, seen));
         CodedMatrix coded = solved.orElseGet(() -> solver.nearest(weights));
         Optional<Tensor> bias = solved.isPresent()
-                ? Optional.of(corrected(linear, MatrixSolver.biasChange(weights, coded, original.get(), inputs.get())))
+                ? Optional.of(corrected(
+                        linear, MatrixChange.biasChange(weights, coded.decoded(), original.get(), inputs.get())))
                 : linear.bias();
         Linear packed = new Linear(
                 format,
@@ -135,7 +140,7 @@ final class EncoderSolver {
             how = String.format(
                     Locale.ROOT,
                     "GPTQ, output error %.1f%%",
-                    100 * MatrixSolver.outputError(weights, coded, inputs.orElseThrow()));
+                    100 * MatrixChange.relativeError(weights, coded.decoded(), inputs.orElseThrow()));
         } else if (inputs.isPresent()) {
             how += ", since the samples say nothing of its input";
         }

@@ -1,8 +1,12 @@
 package dev.cortado.quantize.encoder;
 
+import dev.cortado.moments.InputCollector;
+import dev.cortado.moments.InputMoments;
+import dev.cortado.moments.MatrixChange;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.custom.CustomOperator;
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.onnx.custom.Linear;
@@ -47,7 +51,8 @@ public record MatrixSensitivity(String name, double outputError) {
                 Linear linear = matrix.of(stack.layers().get(layer));
                 if (!linear.format().isInteger()) {
                     double[][] weights = EncoderSolver.rows(matrix.name(layer), linear);
-                    double error = MatrixSolver.outputError(weights, solver.nearest(weights), inputs.get(matrix));
+                    double error = MatrixChange.relativeError(
+                            weights, solver.nearest(weights).decoded(), inputs.get(matrix));
                     found.add(new MatrixSensitivity(matrix.name(layer), error));
                 }
             }

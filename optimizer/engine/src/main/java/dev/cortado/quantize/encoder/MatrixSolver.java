@@ -1,5 +1,6 @@
 package dev.cortado.quantize.encoder;
 
+import dev.cortado.moments.InputMoments;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.quantize.weightonly.Gptq;
 import java.util.Arrays;
@@ -58,61 +59,5 @@ final class MatrixSolver {
                 .parallel()
                 .forEach(n -> scales[n] = ScaleFit.fit(weights[n], importance, largest));
         return scales;
-    }
-
-    /** The error of the outputs beside the outputs, both as root mean squares around their means. */
-    static double outputError(double[][] weights, CodedMatrix coded, InputMoments inputs) {
-        double[][] moments = new double[inputs.width()][inputs.width()];
-        for (int i = 0; i < moments.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                moments[i][j] = inputs.centred(i, j);
-            }
-        }
-        double[][] sums = new double[weights.length][];
-        IntStream.range(0, weights.length).parallel().forEach(n -> {
-            double[] error = new double[weights[n].length];
-            for (int k = 0; k < error.length; k++) {
-                error[k] = weights[n][k] - (double) coded.scales()[n] * coded.codes()[n][k];
-            }
-            sums[n] = new double[] {square(error, moments), square(weights[n], moments)};
-        });
-        double errors = 0;
-        double outputs = 0;
-        for (double[] sum : sums) {
-            errors += sum[0];
-            outputs += sum[1];
-        }
-        return outputs == 0 ? 0 : Math.sqrt(errors / outputs);
-    }
-
-    /** {@code x' M x}, M symmetric, of which the lower triangle is given. */
-    private static double square(double[] x, double[][] lower) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            double[] row = lower[i];
-            double half = row[i] * x[i] / 2;
-            for (int j = 0; j < i; j++) {
-                half += row[j] * x[j];
-            }
-            sum += 2 * x[i] * half;
-        }
-        return sum;
-    }
-
-    /**
-     * What is to be added to the bias of each output, so that its mean stays.
-     *
-     * @param original the means of the inputs in the float model
-     * @param inputs those of the quantised model
-     */
-    static double[] biasChange(double[][] weights, CodedMatrix coded, InputMoments original, InputMoments inputs) {
-        double[] change = new double[weights.length];
-        for (int n = 0; n < change.length; n++) {
-            for (int k = 0; k < inputs.width(); k++) {
-                change[n] += weights[n][k] * original.mean(k)
-                        - (double) coded.scales()[n] * coded.codes()[n][k] * inputs.mean(k);
-            }
-        }
-        return change;
     }
 }

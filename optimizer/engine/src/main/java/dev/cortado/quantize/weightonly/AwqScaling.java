@@ -1,5 +1,6 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.moments.Gram;
 import java.util.ArrayList;
 import java.util.List;
 

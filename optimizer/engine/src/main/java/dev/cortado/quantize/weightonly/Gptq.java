@@ -1,5 +1,9 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.moments.Gram;
+import dev.cortado.moments.Rows;
+import dev.cortado.moments.SecondMoments;
+import dev.cortado.moments.TriangularFactor;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -61,29 +65,21 @@ public final class Gptq {
         return of(gram, activationOrder, new LeastSquares(), DAMPING);
     }
 
-    /** Second moments of a layer's inputs, {@code X'X}. */
-    @FunctionalInterface
-    public interface Moments {
-
-        /** An element; symmetric. */
-        double get(int i, int j);
-    }
-
     /**
      * Prepares for the layers that read certain inputs, as {@link #of(Gram, boolean)} does.
      *
      * @param width how many inputs there are
      */
-    public static Optional<Gptq> of(Moments moments, int width, boolean activationOrder) {
+    public static Optional<Gptq> of(SecondMoments moments, int width, boolean activationOrder) {
         return of(moments, width, activationOrder, new LeastSquares(), DAMPING);
     }
 
     static Optional<Gptq> of(Gram gram, boolean activationOrder, BlockFit grid, double damping) {
-        return of(gram::get, gram.width(), activationOrder, grid, damping);
+        return of(gram, gram.width(), activationOrder, grid, damping);
     }
 
     private static Optional<Gptq> of(
-            Moments moments, int width, boolean activationOrder, BlockFit grid, double damping) {
+            SecondMoments moments, int width, boolean activationOrder, BlockFit grid, double damping) {
         float[] diagonal = new float[width];
         for (int i = 0; i < width; i++) {
             diagonal[i] = (float) moments.get(i, i);

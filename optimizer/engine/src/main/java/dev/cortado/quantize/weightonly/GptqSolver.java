@@ -1,5 +1,6 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.moments.Gram;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

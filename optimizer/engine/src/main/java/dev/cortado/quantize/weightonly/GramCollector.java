@@ -2,6 +2,7 @@ package dev.cortado.quantize.weightonly;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import dev.cortado.moments.Gram;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.progress.Progress;
 import dev.cortado.runtime.ActivationTap;

@@ -1,5 +1,6 @@
 package dev.cortado.quantize.weightonly;
 
+import dev.cortado.moments.Gram;
 import java.util.stream.IntStream;
 
 /** How much of a product is lost: {@code |XW - XQ|^2}, summed over all rows of X that were seen and all outputs. */

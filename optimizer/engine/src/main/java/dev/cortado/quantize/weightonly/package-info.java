@@ -9,7 +9,7 @@
  * <p>What distinguishes the methods is how the codes are found. {@link dev.cortado.quantize.weightonly.RoundToNearest} looks at one block's
  * range, {@link dev.cortado.quantize.weightonly.HalfQuadratic} (HQQ) at its outliers; {@link dev.cortado.quantize.weightonly.Gptq} and
  * {@link dev.cortado.quantize.weightonly.AwqScaling} minimise the error of the product, {@code |XW - XQ|}, for activations X that are seen
- * while the model runs on samples. All they need of X is {@code X'X} ({@link dev.cortado.quantize.weightonly.Gram}), which is summed while
+ * while the model runs on samples. All they need of X is {@code X'X} ({@link dev.cortado.moments.Gram}), which is summed while
  * samples stream.
  *
  * <p>{@link dev.cortado.quantize.weightonly.WeightOnlyQuantizer} is the pass. It plans which weights there are ({@link

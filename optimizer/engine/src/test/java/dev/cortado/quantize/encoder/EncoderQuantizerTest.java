@@ -15,6 +15,7 @@ import dev.cortado.onnx.custom.Activation;
 import dev.cortado.onnx.custom.CustomModels;
 import dev.cortado.onnx.custom.EmbeddingTable;
 import dev.cortado.onnx.custom.EncoderLayer;
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.onnx.custom.Linear;

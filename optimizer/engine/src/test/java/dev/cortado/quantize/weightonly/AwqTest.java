@@ -1,10 +1,10 @@
 package dev.cortado.quantize.weightonly;
 
+import static dev.cortado.moments.CorrelatedInputs.activations;
+import static dev.cortado.moments.CorrelatedInputs.gaussian;
+import static dev.cortado.moments.CorrelatedInputs.gram;
 import static dev.cortado.quantize.QuantizerTests.assertClose;
 import static dev.cortado.quantize.QuantizerTests.random;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.activations;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gaussian;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gram;
 import static dev.cortado.quantize.weightonly.WeightOnlyTests.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

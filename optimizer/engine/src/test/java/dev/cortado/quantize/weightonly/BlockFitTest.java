@@ -1,8 +1,8 @@
 package dev.cortado.quantize.weightonly;
 
+import static dev.cortado.moments.CorrelatedInputs.gaussian;
 import static dev.cortado.quantize.QuantizerTests.random;
 import static dev.cortado.quantize.weightonly.WeightOnlyTests.decibels;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gaussian;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;

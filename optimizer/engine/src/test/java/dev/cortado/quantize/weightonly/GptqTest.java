@@ -1,11 +1,13 @@
 package dev.cortado.quantize.weightonly;
 
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.activations;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gaussian;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gram;
+import static dev.cortado.moments.CorrelatedInputs.activations;
+import static dev.cortado.moments.CorrelatedInputs.gaussian;
+import static dev.cortado.moments.CorrelatedInputs.gram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cortado.moments.Gram;
+import dev.cortado.moments.TriangularFactor;
 import dev.cortado.onnx.ModelBuilder;
 import dev.cortado.onnx.Tensor;
 import java.util.ArrayList;
@@ -166,7 +168,7 @@ class GptqTest {
         Gram gram = gram(x, size);
         double damping = gram.get(0, 0) * 0.1 + 1;
         int[] order = IntStream.range(0, size).toArray();
-        double[][] factor = TriangularFactor.of(TriangularFactor.damped(gram::get, order, damping))
+        double[][] factor = TriangularFactor.of(TriangularFactor.damped(gram, order, damping))
                 .orElseThrow();
         RealMatrix upper = MatrixUtils.createRealMatrix(size, size);
         for (int i = 0; i < size; i++) {

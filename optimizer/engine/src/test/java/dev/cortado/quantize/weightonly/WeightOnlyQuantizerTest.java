@@ -1,7 +1,7 @@
 package dev.cortado.quantize.weightonly;
 
+import static dev.cortado.moments.CorrelatedInputs.gaussian;
 import static dev.cortado.quantize.QuantizerTests.random;
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.gaussian;
 import static dev.cortado.quantize.weightonly.WeightOnlyTests.operators;
 import static dev.cortado.quantize.weightonly.WeightOnlyTests.quantize;
 import static dev.cortado.quantize.weightonly.WeightOnlyTests.quantized;

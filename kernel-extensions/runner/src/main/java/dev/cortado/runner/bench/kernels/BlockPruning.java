@@ -1,5 +1,6 @@
 package dev.cortado.runner.bench.kernels;
 
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
@@ -19,7 +20,6 @@ import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.MatrixPacking;
 import dev.cortado.onnx.custom.StoredConstants;
 import dev.cortado.progress.Progress;
-import dev.cortado.quantize.encoder.EncoderMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.cortado.quantize.weightonly;
+package dev.cortado.moments;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * <p>Upper triangular matrices are stored by columns: element (i, j), i up to j, at [j][i].
  */
-final class TriangularFactor {
+public final class TriangularFactor {
 
     /** Columns of R that are finished before what is left of them is updated. */
     private static final int PANEL = 32;
@@ -32,7 +32,7 @@ final class TriangularFactor {
      * @param hessian rows of the lower triangle, each up to its diagonal; is overwritten
      * @return its columns, each down to its diagonal; empty when the Hessian is not positive definite
      */
-    static Optional<double[][]> of(double[][] hessian) {
+    public static Optional<double[][]> of(double[][] hessian) {
         for (int end = hessian.length; end > 0; end -= PANEL) {
             int begin = Math.max(0, end - PANEL);
             for (int j = end - 1; j >= begin; j--) {
@@ -125,7 +125,7 @@ final class TriangularFactor {
     }
 
     /** The lower triangle of a symmetric matrix with something added to its diagonal, its rows and columns in another order. */
-    static double[][] damped(Gptq.Moments moments, int[] order, double damping) {
+    public static double[][] damped(SecondMoments moments, int[] order, double damping) {
         double[][] copy = new double[order.length][];
         Arrays.setAll(copy, i -> {
             double[] row = new double[i + 1];

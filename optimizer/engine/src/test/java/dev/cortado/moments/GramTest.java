@@ -1,6 +1,6 @@
-package dev.cortado.quantize.weightonly;
+package dev.cortado.moments;
 
-import static dev.cortado.quantize.weightonly.WeightOnlyTests.activations;
+import static dev.cortado.moments.CorrelatedInputs.activations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,7 +21,7 @@ class GramTest {
             @ForAll @IntRange(min = 1, max = 70) int batch,
             @ForAll long seed) {
         float[] x = activations(seed, rows, width);
-        Gram whole = WeightOnlyTests.gram(x, width);
+        Gram whole = CorrelatedInputs.gram(x, width);
         Gram batched = new Gram(width);
         for (int row = 0; row < rows; row += batch) {
             batched.add(Arrays.copyOfRange(x, row * width, Math.min(rows, row + batch) * width));
@@ -48,7 +48,7 @@ class GramTest {
     @Test
     void leaves_out_rows_that_are_not_finite() {
         float[] x = {1, 2, Float.NaN, 4, 3, 5, Float.POSITIVE_INFINITY, 1};
-        Gram gram = WeightOnlyTests.gram(x, 2);
+        Gram gram = CorrelatedInputs.gram(x, 2);
         assertThat(gram.rows()).isEqualTo(2);
         assertThat(gram.get(0, 0)).isEqualTo(10);
         assertThat(gram.get(0, 1)).isEqualTo(17);

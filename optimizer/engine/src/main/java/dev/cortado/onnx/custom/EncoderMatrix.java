@@ -1,7 +1,5 @@
-package dev.cortado.quantize.encoder;
+package dev.cortado.onnx.custom;
 
-import dev.cortado.onnx.custom.EncoderLayer;
-import dev.cortado.onnx.custom.Linear;
 import java.util.Locale;
 
 /** The matrices of an encoder's layer, in the order in which they are used. */

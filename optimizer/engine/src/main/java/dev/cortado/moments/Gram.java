@@ -1,4 +1,4 @@
-package dev.cortado.quantize.weightonly;
+package dev.cortado.moments;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * them. Half of it is the Hessian of {@code |XW - XQ|^2} by each column of Q. Rows are taken up in their order in fixed portions, so that the
  * sum does not depend on how samples were batched.
  */
-public final class Gram {
+public final class Gram implements SecondMoments {
 
     /** Rows summed together: as many as fit the cache beside a strip of the result. */
     private static final int PORTION = 64;
@@ -96,7 +96,7 @@ public final class Gram {
         rowsWaiting = 0;
     }
 
-    /** An element. */
+    @Override
     public double get(int i, int j) {
         return i >= j ? lower[i][j] : lower[j][i];
     }
@@ -124,7 +124,7 @@ public final class Gram {
      *
      * @param difference row by row, {@code width} rows
      */
-    double squaredError(double[][] difference) {
+    public double squaredError(double[][] difference) {
         double sum = 0;
         int columns = difference[0].length;
         double[] product = new double[columns];

@@ -1,22 +1,22 @@
-package dev.cortado.quantize.weightonly;
+package dev.cortado.moments;
 
 /**
- * Sums of multiples of rows: the loops in which this room spends its time. All arrays are read at the index that is written, for only then
+ * Sums of multiples of rows: the loops in which solvers spend their time. All arrays are read at the index that is written, for only then
  * does the JVM make vector instructions of them.
  */
-final class Rows {
+public final class Rows {
 
     private Rows() {}
 
     /** Adds a multiple of the beginning of a row, which is at least as long. */
-    static void add(double[] sum, double factor, double[] row) {
+    public static void add(double[] sum, double factor, double[] row) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += factor * row[i];
         }
     }
 
     /** Adds multiples of the beginnings of four rows, which are at least as long. */
-    static void add(
+    public static void add(
             double[] sum,
             double factorA,
             double[] a,

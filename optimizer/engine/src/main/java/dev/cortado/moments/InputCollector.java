@@ -1,10 +1,11 @@
-package dev.cortado.quantize.encoder;
+package dev.cortado.moments;
 
 import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.custom.CustomFunctions;
 import dev.cortado.onnx.custom.EncoderExpansion;
+import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.progress.Progress;
@@ -22,14 +23,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs a model on samples and sums what the solver has to know of the inputs of a layer's matrices. The encoder is written as ordinary
+ * Runs a model on samples and sums the {@link InputMoments} of the inputs of a layer's matrices. The encoder is written as ordinary
  * nodes for that, up to the layer that is looked at.
  *
  * @param model the model
  * @param node the encoder in it
  * @param feeds the samples
  */
-record InputCollector(OnnxModel model, Node node, Feeds feeds) {
+public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
 
     private static final int MATRICES = EncoderMatrix.values().length;
 
@@ -40,7 +41,7 @@ record InputCollector(OnnxModel model, Node node, Feeds feeds) {
      * @param layer the layer to look at
      * @param matrices those of its matrices whose inputs are looked at
      */
-    Map<EncoderMatrix, InputMoments> collect(
+    public Map<EncoderMatrix, InputMoments> collect(
             EncoderStack stack, int layer, Set<EncoderMatrix> matrices, Progress progress) throws IOException {
         GraphRewriter rewriter = new GraphRewriter(model);
         List<String> inputs = List.of();
