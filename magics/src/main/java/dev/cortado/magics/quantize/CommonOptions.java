@@ -3,6 +3,8 @@ package dev.cortado.magics.quantize;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.calibrate.CalibrationOptions;
+import dev.cortado.magics.calibrate.LossOptions;
 import dev.cortado.magics.model.NodeOptions;
 import dev.cortado.quantize.dynamic.ReduceRange;
 import dev.cortado.quantize.tensor.WeightType;

@@ -7,6 +7,8 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.calibrate.CalibrationOptions;
+import dev.cortado.magics.calibrate.LossOptions;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;

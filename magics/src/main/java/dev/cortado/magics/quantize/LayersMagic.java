@@ -6,6 +6,7 @@ import dev.cortado.magics.MagicException;
 import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.calibrate.CalibrationOptions;
 import dev.cortado.magics.render.chart.MatrixChart;
 import dev.cortado.magics.render.chart.TensorHistogram;
 import dev.cortado.measure.inspect.Quantization;

@@ -7,6 +7,7 @@ import dev.cortado.magics.MagicResult;
 import dev.cortado.magics.ResultFrame;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
+import dev.cortado.magics.calibrate.CalibrationOptions;
 import dev.cortado.quantize.check.PortabilityCheck;
 import dev.cortado.quantize.check.PortabilityLayer;
 import dev.cortado.quantize.check.PortabilityLayer.Finding;

@@ -1,5 +1,7 @@
 package dev.cortado.magics.quantize;
 
+import dev.cortado.magics.calibrate.CalibrationOptions;
+import dev.cortado.magics.calibrate.LossOptions;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.cortado.magics.quantize;
 
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
+import dev.cortado.magics.calibrate.CalibrationOptions;
 import dev.cortado.onnx.Pass;
 import dev.cortado.quantize.weightonly.BlockFormat;
 import dev.cortado.quantize.weightonly.WeightAlgorithm;

@@ -1,21 +1,13 @@
 package dev.cortado.moments;
 
-import dev.cortado.onnx.GraphRewriter;
 import dev.cortado.onnx.Node;
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.custom.CustomFunctions;
-import dev.cortado.onnx.custom.EncoderExpansion;
 import dev.cortado.onnx.custom.EncoderMatrix;
-import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.progress.Progress;
-import dev.cortado.runtime.ActivationTap;
 import dev.cortado.runtime.Feeds;
-import dev.cortado.runtime.RunSettings;
 import dev.cortado.runtime.TensorValues;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,16 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs a model on samples and sums the {@link InputMoments} of the inputs of a layer's matrices. The encoder is written as ordinary
- * nodes for that, up to the layer that is looked at.
+ * Runs a model on samples and sums the {@link InputMoments} of a layer's matrices. The encoder is written as ordinary nodes for that, up to
+ * the layer that is looked at.
  *
  * @param model the model
  * @param node the encoder in it
  * @param feeds the samples
  */
 public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
-
-    private static final int MATRICES = EncoderMatrix.values().length;
 
     /**
      * Runs all samples.
@@ -43,43 +33,21 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
      */
     public Map<EncoderMatrix, InputMoments> collect(
             EncoderStack stack, int layer, Set<EncoderMatrix> matrices, Progress progress) throws IOException {
-        GraphRewriter rewriter = new GraphRewriter(model);
-        List<String> inputs = List.of();
-        for (Node other : model.graph().nodes()) {
-            if (other == node) {
-                EncoderExpansion expansion = EncoderExpansion.of(
-                        stack.withLayers(stack.layers().subList(0, layer + 1)),
-                        "expanded_encoder",
-                        EncoderOperator.values(node),
-                        model.opset(),
-                        rewriter::freshName);
-                expansion.constants().forEach(constant -> rewriter.addInitializer(constant.proto()));
-                expansion.nodes().forEach(rewriter::add);
-                inputs = expansion.productInputs().subList(MATRICES * layer, MATRICES * (layer + 1));
-            } else {
-                rewriter.add(other.proto());
-            }
-        }
+        ExpandedEncoder expanded = ExpandedEncoder.of(model, node, List.of(stack.upTo(layer)));
         Map<EncoderMatrix, InputMoments> moments = new EnumMap<>(EncoderMatrix.class);
         Map<String, InputMoments> byValue = new LinkedHashMap<>();
-        List<EncoderMatrix> all = List.of(EncoderMatrix.values());
         for (EncoderMatrix matrix : matrices) {
             InputMoments of =
                     new InputMoments(matrix.of(stack.layers().get(layer)).inputs());
             moments.put(matrix, of);
-            byValue.put(inputs.get(all.indexOf(matrix)), of);
+            byValue.put(matrix.of(layer, expanded.products().getFirst()).input(), of);
         }
-        run(CustomFunctions.complete(rewriter.finish()), byValue, progress);
+        expanded.run(
+                feeds,
+                byValue.keySet(),
+                (value, tensor) -> byValue.get(value).add(TensorValues.floats(tensor)),
+                progress);
         moments.values().forEach(InputMoments::finish);
         return moments;
-    }
-
-    private void run(OnnxModel expanded, Map<String, InputMoments> byValue, Progress progress) throws IOException {
-        Path folder = Files.createTempDirectory("cortado-activations-");
-        try (ActivationTap tap = ActivationTap.open(expanded, byValue.keySet(), RunSettings.defaults(), folder)) {
-            tap.run(feeds, (value, tensor) -> byValue.get(value).add(TensorValues.floats(tensor)), progress);
-        } finally {
-            Files.deleteIfExists(folder);
-        }
     }
 }

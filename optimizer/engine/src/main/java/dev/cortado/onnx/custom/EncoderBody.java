@@ -14,7 +14,7 @@ final class EncoderBody {
     private final NormalizationBody norms;
     private final LinearBody products;
     private final ActivationBody activations;
-    private final List<String> productInputs = new ArrayList<>();
+    private final List<EncoderProduct> looked = new ArrayList<>();
     private int next = EncoderOperator.FIRST_PARAMETER;
 
     private EncoderBody(Node node, EncoderStack stack, long opset) {
@@ -31,20 +31,20 @@ final class EncoderBody {
     }
 
     /**
-     * The function of a node, and what its products read.
+     * The function of a node, and its products.
      *
-     * @param productInputs names of values of the function, four a layer, zero where there is padding
+     * @param products four a layer, by names of values of the function
      */
-    record Looked(FunctionProto function, List<String> productInputs) {}
+    record Looked(FunctionProto function, List<EncoderProduct> products) {}
 
     /** The function of a node, to be looked into. */
     static Looked looked(Node node, EncoderStack stack, long opset) {
         EncoderBody body = new EncoderBody(node, stack, opset);
         FunctionProto function = body.write(true);
-        return new Looked(function, body.productInputs);
+        return new Looked(function, body.looked);
     }
 
-    private FunctionProto write(boolean looked) {
+    private FunctionProto write(boolean look) {
         String hidden = function.input(0);
         String mask = function.input(1);
         if (!mask.isEmpty()) {
@@ -58,9 +58,9 @@ final class EncoderBody {
         if (stack.finalNorm().isPresent()) {
             hidden = norm(parameters(stack.finalNorm().get()), hidden);
         }
-        if (looked && !mask.isEmpty()) {
+        if (look && !mask.isEmpty()) {
             String kept = mask;
-            productInputs.replaceAll(value -> tokensOnly(kept, value));
+            looked.replaceAll(product -> product.withInput(tokensOnly(kept, product.input())));
         }
         return function.build(mask.isEmpty() ? hidden : tokensOnly(mask, hidden));
     }
@@ -72,17 +72,17 @@ final class EncoderBody {
     private String postNorm(EncoderLayer layer, String x, AttentionBody attention) {
         List<String> attentionNorm = parameters(layer.attentionNorm());
         String attended = linear(layer.output(), attention.write(linear(layer.projection(), x)));
-        String a = norm(attentionNorm, function.op("Add", attended, x));
+        String a = norm(attentionNorm, plus(attended, x));
         List<String> feedForwardNorm = parameters(layer.feedForwardNorm());
-        return norm(feedForwardNorm, function.op("Add", feedForward(layer, a), a));
+        return norm(feedForwardNorm, plus(feedForward(layer, a), a));
     }
 
     private String preNorm(EncoderLayer layer, String x, AttentionBody attention) {
         String normed = norm(parameters(layer.attentionNorm()), x);
         String attended = linear(layer.output(), attention.write(linear(layer.projection(), normed)));
-        String a = function.op("Add", attended, x);
+        String a = plus(attended, x);
         String inner = norm(parameters(layer.feedForwardNorm()), a);
-        return function.op("Add", feedForward(layer, inner), a);
+        return plus(feedForward(layer, inner), a);
     }
 
     private String feedForward(EncoderLayer layer, String x) {
@@ -103,13 +103,21 @@ final class EncoderBody {
         return norms.write(x, parameters.get(0), parameters.get(1));
     }
 
+    /** The last product's result and what goes around it. */
+    private String plus(String product, String residual) {
+        String sum = function.op("Add", product, residual);
+        looked.set(looked.size() - 1, looked.getLast().withSum(sum, residual));
+        return sum;
+    }
+
     /** A layer whose parameters are the next inputs of the function. */
     private String linear(Linear linear, String x) {
-        productInputs.add(x);
         List<String> tensors = new ArrayList<>();
         for (int i = 0; i < linear.weights().size(); i++) {
             tensors.add(function.input(next++));
         }
-        return products.write(linear, x, tensors, linear.bias().isPresent() ? function.input(next++) : "");
+        String y = products.write(linear, x, tensors, linear.bias().isPresent() ? function.input(next++) : "");
+        looked.add(EncoderProduct.of(x, y));
+        return y;
     }
 }

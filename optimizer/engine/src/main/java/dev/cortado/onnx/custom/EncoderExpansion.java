@@ -14,15 +14,15 @@ import java.util.function.UnaryOperator;
  *
  * @param nodes in the order in which they run
  * @param constants that they read
- * @param productInputs what the products read, four names a layer: {@code float[batch, tokens, inputs]}, zero where there is padding
+ * @param products four a layer, in their order
  */
-public record EncoderExpansion(List<NodeProto> nodes, List<Tensor> constants, List<String> productInputs) {
+public record EncoderExpansion(List<NodeProto> nodes, List<Tensor> constants, List<EncoderProduct> products) {
 
     /** Freezes the lists. */
     public EncoderExpansion {
         nodes = List.copyOf(nodes);
         constants = List.copyOf(constants);
-        productInputs = List.copyOf(productInputs);
+        products = List.copyOf(products);
     }
 
     /**
@@ -59,6 +59,11 @@ public record EncoderExpansion(List<NodeProto> nodes, List<Tensor> constants, Li
         return new EncoderExpansion(
                 nodes,
                 written.parameters(),
-                body.productInputs().stream().map(names::get).toList());
+                body.products().stream()
+                        .map(product -> new EncoderProduct(
+                                names.get(product.input()),
+                                names.get(product.output()),
+                                product.residual().map(names::get)))
+                        .toList());
     }
 }

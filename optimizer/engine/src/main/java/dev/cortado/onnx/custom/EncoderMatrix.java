@@ -1,5 +1,6 @@
 package dev.cortado.onnx.custom;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The matrices of an encoder's layer, in the order in which they are used. */
@@ -21,6 +22,11 @@ public enum EncoderMatrix {
             case UP -> layer.up();
             case DOWN -> layer.down();
         };
+    }
+
+    /** What a list of four a layer has for the matrix of a layer. */
+    public <T> T of(int layer, List<T> fourALayer) {
+        return fourALayer.get(values().length * layer + List.of(values()).indexOf(this));
     }
 
     /** The layer with another matrix in this place. */

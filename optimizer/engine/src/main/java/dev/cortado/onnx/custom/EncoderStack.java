@@ -32,6 +32,11 @@ public record EncoderStack(
         layers = List.copyOf(layers);
     }
 
+    /** The same with the layers up to one. */
+    public EncoderStack upTo(int layer) {
+        return withLayers(layers.subList(0, layer + 1));
+    }
+
     /** The same with other layers. */
     public EncoderStack withLayers(List<EncoderLayer> others) {
         return new EncoderStack(heads, preNorm, rms, epsilon, activation, rotary, scoreScale, others, finalNorm);

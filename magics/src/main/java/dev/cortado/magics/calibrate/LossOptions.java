@@ -1,4 +1,4 @@
-package dev.cortado.magics.quantize;
+package dev.cortado.magics.calibrate;
 
 import dev.cortado.data.Dataset;
 import dev.cortado.data.DatasetCatalog;
@@ -38,15 +38,14 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options of methods that look for the best model within a loss: how much may be lost, and how that is measured. */
-final class LossOptions {
+public final class LossOptions {
 
     /** Their names. */
-    static final Set<String> NAMES = Set.of(
+    public static final Set<String> NAMES = Set.of(
             "--within", "--evaluate", "--evaluate-texts", "--evaluate-samples", "--evaluate-limit", "--evaluate-seed");
 
     private static final String COSINE = "cosine";
     private static final String QUALITY = "quality";
-    private static final double PERCENT = 100;
     private static final int SENTENCES = 64;
     private static final int QUALITY_SAMPLES = 300;
     private static final int SAMPLES = 16;
@@ -56,7 +55,7 @@ final class LossOptions {
     @Option(
             names = "--within",
             paramLabel = "LOSS",
-            description = "mixed, auto, cortado: the loss that may not be exceeded, such as 0.5%% or 0.005.")
+            description = "Searches for the best model that loses no more, such as 0.5%% or 0.005.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"0.5%", "1%", "0.1%"})
@@ -67,7 +66,7 @@ final class LossOptions {
             paramLabel = "WHAT",
             defaultValue = COSINE,
             description = {
-                "mixed, auto, cortado: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
+                "With --within: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
                 "quality: the largest relative loss on the quality sets. Or a variable with data or an EvaluationTask."
             })
     @Completes(Kind.VARIABLE)
@@ -77,14 +76,14 @@ final class LossOptions {
             names = "--evaluate-texts",
             paramLabel = "URI",
             description =
-                    "mixed, auto, cortado: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
+                    "With --within: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
     @Completes(Kind.RESOURCE)
     private String texts;
 
     @Option(
             names = "--evaluate-samples",
             paramLabel = "NAME",
-            description = "mixed, auto, cortado: for cosine of models that read no texts, samples as in --calibrate."
+            description = "With --within: for cosine of models that read no texts, samples as in --calibrate."
                     + " Default: those of --calibrate, else made-up inputs.")
     @Completes(Kind.VARIABLE)
     private String samples;
@@ -94,14 +93,14 @@ final class LossOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "mixed, auto, cortado: so many samples. Default: 64 texts for cosine (16 pictures or other samples), 300 of each quality set.")
+                    "With --within: so many samples. Default: 64 texts for cosine (16 pictures or other samples), 300 of each quality set.")
     private int limit;
 
     @Option(
             names = "--evaluate-seed",
             paramLabel = "N",
             defaultValue = "42",
-            description = "mixed, auto, cortado: draws the samples. Default: ${DEFAULT-VALUE}.")
+            description = "With --within: draws the samples. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     /**
@@ -109,22 +108,13 @@ final class LossOptions {
      *
      * @throws MagicException if it is none
      */
-    OptionalDouble within() {
+    public OptionalDouble within() {
         if (within == null) {
             return OptionalDouble.empty();
         }
-        boolean percent = within.endsWith("%");
-        try {
-            double number = Double.parseDouble(percent ? within.substring(0, within.length() - 1) : within);
-            double share = percent ? number / PERCENT : number;
-            if (share >= 0 && share < 1) {
-                return OptionalDouble.of(share);
-            }
-        } catch (NumberFormatException e) {
-            // Told below, together with numbers out of range.
-        }
-        throw new MagicException(
-                "--within " + within + ": expected a loss from 0 to below 100 %, such as 0.5% or 0.005.");
+        return OptionalDouble.of(Share.of(within)
+                .orElseThrow(() -> new MagicException(
+                        "--within " + within + ": expected a loss from 0 to below 100 %, such as 0.5% or 0.005.")));
     }
 
     /**
@@ -132,7 +122,7 @@ final class LossOptions {
      *
      * @param calibration whose samples are taken where none are named
      */
-    ModelLoss fidelity(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
+    public ModelLoss fidelity(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
         RunSettings settings = RunSettings.defaults();
         if (!TextEncoder.suits(model)) {
             return FeedsLoss.of(model, feeds(model, calibration, context), settings, context.progress());
@@ -158,7 +148,7 @@ final class LossOptions {
     }
 
     /** Whether models are judged by how far their answers are from the original's. */
-    boolean isFidelity() {
+    public boolean isFidelity() {
         return what.equals(COSINE);
     }
 
@@ -168,7 +158,7 @@ final class LossOptions {
      * @param calibration whose samples are taken for cosine where none are named
      * @throws MagicException if it is nothing known
      */
-    ModelLoss judge(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
+    public ModelLoss judge(Model model, CalibrationOptions calibration, MagicContext context) throws Exception {
         context.seed("evaluate", seed);
         RunSettings settings = RunSettings.defaults();
         int count = limit == 0 ? QUALITY_SAMPLES : limit;

@@ -1,4 +1,4 @@
-package dev.cortado.magics.quantize;
+package dev.cortado.magics.calibrate;
 
 import dev.cortado.data.Dataset;
 import dev.cortado.data.DatasetCatalog;
@@ -38,17 +38,18 @@ import java.util.TreeSet;
  * @param option the option that names them, for errors
  * @param samples how many at most, 1 or more
  */
-record CalibrationData(String option, int samples) {
+public record CalibrationData(String option, int samples) {
 
     /** The option of what is calibrated on. */
-    static final String CALIBRATE = "--calibrate";
+    public static final String CALIBRATE = "--calibrate";
 
     private static final int TOGETHER = 8;
     private static final int TOKENS = 16;
     private static final long SEED = 1;
     private static final String TRAINING = "train";
 
-    CalibrationData {
+    /** Checks the count. */
+    public CalibrationData {
         if (samples < 1) {
             throw new MagicException("--samples " + samples + ": expected 1 or more.");
         }
@@ -59,7 +60,7 @@ record CalibrationData(String option, int samples) {
      *
      * @throws MagicException if nobody knows the word, with the nearest; or if the model does not take such samples
      */
-    Feeds find(String word, Model model, MagicContext context) throws Exception {
+    public Feeds find(String word, Model model, MagicContext context) throws Exception {
         Object held = context.session().value(word).orElse(null);
         if (held != null) {
             Feeds feeds = feeds(word, held, model);
@@ -94,7 +95,7 @@ record CalibrationData(String option, int samples) {
     }
 
     /** Sentences of WordNet: other ones than {@code %evaluate} asks about. */
-    Feeds sentences(Model model, MagicContext context) throws Exception {
+    public Feeds sentences(Model model, MagicContext context) throws Exception {
         context.seed("calibration", SEED);
         Sourced<RetrievalSet> wordnet =
                 UsageToGloss.standard().queries(samples).seed(SEED).load(context.resources(), context.progress());
@@ -105,7 +106,7 @@ record CalibrationData(String option, int samples) {
     }
 
     /** Made-up inputs: lines of text as pictures for a reader of text, random ones of the declared shapes for others. */
-    Feeds madeUp(Model model, MagicContext context) {
+    public Feeds madeUp(Model model, MagicContext context) {
         context.seed("calibration", SEED);
         if (PictureFeeds.takesText(model)) {
             return PictureFeeds.of(model, RenderedText.madeUp(samples, SEED));

@@ -1,4 +1,4 @@
-package dev.cortado.magics.quantize;
+package dev.cortado.magics.calibrate;
 
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
@@ -14,10 +14,13 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options of everything that runs a model on samples and looks at its inner values. */
-final class CalibrationOptions {
+public final class CalibrationOptions {
 
     /** Their names. */
-    static final Set<String> NAMES = Set.of("--calibrate", "--samples");
+    public static final Set<String> NAMES = Set.of("--calibrate", "--samples");
+
+    /** How many samples are looked at to prune. */
+    public static final int TO_PRUNE = 1000;
 
     private static final int STANDARD = 128;
     private static final String MADE_UP =
@@ -34,18 +37,18 @@ final class CalibrationOptions {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Looks at so many samples at most. Default: " + STANDARD + ".")
+            description = "Looks at so many samples at most. Default: " + STANDARD + ", to prune " + TO_PRUNE + ".")
     private Integer samples;
 
     private boolean madeUp;
 
     /** Whether any of them was given. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return calibrate != null || samples != null;
     }
 
     /** What {@code --calibrate} named. */
-    Optional<String> named() {
+    public Optional<String> named() {
         return Optional.ofNullable(calibrate);
     }
 
@@ -54,8 +57,17 @@ final class CalibrationOptions {
      *
      * @throws MagicException if nobody knows the name, with the nearest; or if the model does not take such samples
      */
-    Feeds feeds(Model model, MagicContext context) throws Exception {
-        CalibrationData data = new CalibrationData(CalibrationData.CALIBRATE, samples == null ? STANDARD : samples);
+    public Feeds feeds(Model model, MagicContext context) throws Exception {
+        return feeds(STANDARD, model, context);
+    }
+
+    /**
+     * The same with another number of samples where none is given.
+     *
+     * @param standard how many at most
+     */
+    public Feeds feeds(int standard, Model model, MagicContext context) throws Exception {
+        CalibrationData data = new CalibrationData(CalibrationData.CALIBRATE, samples == null ? standard : samples);
         if (calibrate != null) {
             return data.find(calibrate, model, context);
         }
@@ -67,7 +79,7 @@ final class CalibrationOptions {
     }
 
     /** The same, when they are needed. */
-    SampleSource source(Model model, MagicContext context) {
+    public SampleSource source(Model model, MagicContext context) {
         return () -> {
             try {
                 return feeds(model, context);
@@ -80,7 +92,7 @@ final class CalibrationOptions {
     }
 
     /** What a reader should know of the samples, after they were asked for. */
-    List<String> notes() {
+    public List<String> notes() {
         return madeUp ? List.of(MADE_UP) : List.of();
     }
 }

@@ -1,0 +1,2 @@
+/** {@code %prune}: weights that matter least become zero. */
+package dev.cortado.magics.prune;
