@@ -1,7 +1,6 @@
 package dev.cortado.magics.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.cortado.magics.MemorySession;
 import dev.cortado.magics.SmallModels;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tech.tablesaw.api.Table;
 
 @DisplayName("%prune")
 class PruneMagicTest {
@@ -47,11 +45,11 @@ class PruneMagicTest {
     @DisplayName("fuses an encoder and prunes it; %quantize --method cortado stores it without the zeros")
     void prunes() throws Exception {
         session.run("%model minilm " + MINILM);
-        Table matrices = (Table) session.run("%prune minilm --sparsity 80% --method magnitude --as sparse");
-        assertThat(session.text()).contains("sparse: 24 of 24 matrices pruned, 80% of all their weights zero", "cortado leaves them out");
-        assertThat(matrices.rowCount()).isEqualTo(24);
-        assertThat(matrices.doubleColumn("zero_blocks_percent").min()).isCloseTo(80, within(0.1));
-        assertThat(matrices.doubleColumn("output_error_percent").countMissing()).isEqualTo(24);
+        session.run("%prune minilm --sparsity 80% --method magnitude --as sparse");
+        assertThat(session.text())
+                .contains("sparse: 24 of 24 matrices pruned, 80% of all their weights zero", "cortado leaves them out")
+                .containsPattern("matrix +outputs +inputs +pruned +zero_blocks_percent +output_error_percent +what")
+                .containsPattern("layer.5.down +384 +1536 +true +80");
         assertThat(bound("sparse").recipe().steps())
                 .extracting(Recipe.Step::pass)
                 .containsExactly("fuse-encoder", "prune-encoder");
@@ -65,12 +63,13 @@ class PruneMagicTest {
     void with_samples() throws Exception {
         session.run("%model minilm " + MINILM);
         String few = "--matrix-sparsity layer.0=0,layer.1=0,layer.2=0,layer.3=0,layer.4=0,layer.5.down=0.6";
-        Table matrices = (Table) session.run("%prune minilm --pattern 6x1 --calibrate texts.txt --as wide " + few);
-        assertThat(session.text()).contains("wide: 4 of 24 matrices pruned", "stored without the zeros");
+        session.run("%prune minilm --pattern 6x1 --calibrate texts.txt --as wide " + few);
+        assertThat(session.text())
+                .contains("wide: 4 of 24 matrices pruned", "stored without the zeros")
+                .containsPattern("layer.5.up +1536 +384 +true +50")
+                .containsPattern("layer.5.down +384 +1536 +true +60.* 6x1 blocks are zero, by ADMM")
+                .containsPattern("layer.0.down +384 +1536 +false +0.* it is to keep all blocks");
         assertThat(session.shown.getLast().data()).containsKey("image/png");
-        assertThat(matrices.doubleColumn("output_error_percent").countMissing()).isEqualTo(20);
-        assertThat(matrices.doubleColumn("zero_blocks_percent").get(23)).isCloseTo(60, within(0.1));
-        assertThat(matrices.doubleColumn("zero_blocks_percent").get(22)).isCloseTo(50, within(0.1));
         assertThat(bound("wide").recipe().steps().getLast().settings())
                 .containsEntry("method", "admm")
                 .containsEntry("samples", 4)
@@ -81,11 +80,13 @@ class PruneMagicTest {
 
     @Test
     @DisplayName("--within spares as many matrices as the loss needs")
-    void within() throws Exception {
+    void withinLoss() throws Exception {
         session.run("%model minilm " + MINILM);
         String few = " --matrix-sparsity layer.0=0,layer.1=0,layer.2=0,layer.3=0,layer.4=0";
-        session.run("%prune minilm --sparsity 50% --calibrate texts.txt --within 20% --evaluate-limit 8 --as all" + few);
-        assertThat(session.text()).contains("4 of 4 matrices can be pruned within the bound", "tried: 0 matrices spared");
+        session.run(
+                "%prune minilm --sparsity 50% --calibrate texts.txt --within 20% --evaluate-limit 8 --as all" + few);
+        assertThat(session.text())
+                .contains("4 of 4 matrices can be pruned within the bound", "tried: 0 matrices spared");
         session.refused(
                 "%prune minilm --sparsity 95% --calibrate texts.txt --within 0.0001% --evaluate-limit 8" + few,
                 "even with one matrix pruned it loses",
@@ -117,7 +118,7 @@ class PruneMagicTest {
         assertThat(session.text())
                 .contains("Sets blocks of an encoder's weights to zero")
                 .contains("such as 80% or 0.8. Default: 50%.")
-                .contains("%quantize sparse --method cortado --as sparse8")
-                .doesNotContain("%%");
+                .contains("quantize sparse --method cortado --as sparse8")
+                .doesNotContain("%%quantize");
     }
 }
