@@ -26,8 +26,9 @@ final class CalibrationOptions {
     @Option(
             names = CalibrationData.CALIBRATE,
             paramLabel = "NAME",
-            description = "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
-                    + " Default: sentences of WordNet for models of texts, else made-up inputs.")
+            description =
+                    "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
+                            + " Default: sentences of WordNet for models of texts (cortado: one to eight together), else made-up inputs.")
     @Completes(Kind.VARIABLE)
     private String calibrate;
 
@@ -55,12 +56,28 @@ final class CalibrationOptions {
      * @throws MagicException if nobody knows the name, with the nearest; or if the model does not take such samples
      */
     Feeds feeds(Model model, MagicContext context) throws Exception {
+        return feeds(model, context, CalibrationData::sentences);
+    }
+
+    /** The same, but where none are named texts of different lengths instead of sentences. */
+    Feeds textsOfAllLengths(Model model, MagicContext context) throws Exception {
+        return feeds(model, context, CalibrationData::textsOfAllLengths);
+    }
+
+    /** Makes samples for a model of texts. */
+    @FunctionalInterface
+    private interface StandardTexts {
+
+        Feeds make(CalibrationData data, Model model, MagicContext context) throws Exception;
+    }
+
+    private Feeds feeds(Model model, MagicContext context, StandardTexts texts) throws Exception {
         CalibrationData data = new CalibrationData(CalibrationData.CALIBRATE, samples == null ? STANDARD : samples);
         if (calibrate != null) {
             return data.find(calibrate, model, context);
         }
         if (model.tokenizer().isPresent()) {
-            return data.sentences(model, context);
+            return texts.make(data, model, context);
         }
         madeUp = true;
         return data.madeUp(model, context);
