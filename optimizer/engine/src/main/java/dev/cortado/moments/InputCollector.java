@@ -21,9 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
- * Runs a model on samples and sums the {@link InputMoments} of the inputs of a layer's matrices. The encoder is written as ordinary
+ * Runs a model on samples and sums the {@link InputMoments} or the {@link InputMeans} of the inputs of a layer's matrices. The encoder is written as ordinary
  * nodes for that, up to the layer that is looked at.
  *
  * @param model the model
@@ -35,7 +36,7 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
     private static final int MATRICES = EncoderMatrix.values().length;
 
     /**
-     * Runs all samples.
+     * Runs all samples, and sums the second moments.
      *
      * @param stack what the encoder computes in this run
      * @param layer the layer to look at
@@ -43,6 +44,34 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
      */
     public Map<EncoderMatrix, InputMoments> collect(
             EncoderStack stack, int layer, Set<EncoderMatrix> matrices, Progress progress) throws IOException {
+        Map<EncoderMatrix, InputMoments> moments = new EnumMap<>(EncoderMatrix.class);
+        matrices.forEach(matrix -> moments.put(matrix, new InputMoments(inputs(stack, layer, matrix))));
+        run(stack, layer, matrices, (matrix, tokens) -> moments.get(matrix).add(tokens), progress);
+        moments.values().forEach(InputMoments::finish);
+        return moments;
+    }
+
+    /** Runs all samples, and sums the inputs of all matrices of a layer, which takes less time than their second moments. */
+    public Map<EncoderMatrix, InputMeans> means(EncoderStack stack, int layer, Progress progress) throws IOException {
+        Map<EncoderMatrix, InputMeans> means = new EnumMap<>(EncoderMatrix.class);
+        for (EncoderMatrix matrix : EncoderMatrix.values()) {
+            means.put(matrix, new InputMeans(inputs(stack, layer, matrix)));
+        }
+        run(stack, layer, means.keySet(), (matrix, tokens) -> means.get(matrix).add(tokens), progress);
+        return means;
+    }
+
+    private static int inputs(EncoderStack stack, int layer, EncoderMatrix matrix) {
+        return matrix.of(stack.layers().get(layer)).inputs();
+    }
+
+    private void run(
+            EncoderStack stack,
+            int layer,
+            Set<EncoderMatrix> matrices,
+            BiConsumer<EncoderMatrix, float[]> seen,
+            Progress progress)
+            throws IOException {
         GraphRewriter rewriter = new GraphRewriter(model);
         List<String> inputs = List.of();
         for (Node other : model.graph().nodes()) {
@@ -60,24 +89,15 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
                 rewriter.add(other.proto());
             }
         }
-        Map<EncoderMatrix, InputMoments> moments = new EnumMap<>(EncoderMatrix.class);
-        Map<String, InputMoments> byValue = new LinkedHashMap<>();
+        Map<String, EncoderMatrix> byValue = new LinkedHashMap<>();
         List<EncoderMatrix> all = List.of(EncoderMatrix.values());
         for (EncoderMatrix matrix : matrices) {
-            InputMoments of =
-                    new InputMoments(matrix.of(stack.layers().get(layer)).inputs());
-            moments.put(matrix, of);
-            byValue.put(inputs.get(all.indexOf(matrix)), of);
+            byValue.put(inputs.get(all.indexOf(matrix)), matrix);
         }
-        run(CustomFunctions.complete(rewriter.finish()), byValue, progress);
-        moments.values().forEach(InputMoments::finish);
-        return moments;
-    }
-
-    private void run(OnnxModel expanded, Map<String, InputMoments> byValue, Progress progress) throws IOException {
         Path folder = Files.createTempDirectory("cortado-activations-");
+        OnnxModel expanded = CustomFunctions.complete(rewriter.finish());
         try (ActivationTap tap = ActivationTap.open(expanded, byValue.keySet(), RunSettings.defaults(), folder)) {
-            tap.run(feeds, (value, tensor) -> byValue.get(value).add(TensorValues.floats(tensor)), progress);
+            tap.run(feeds, (value, tensor) -> seen.accept(byValue.get(value), TensorValues.floats(tensor)), progress);
         } finally {
             Files.deleteIfExists(folder);
         }
