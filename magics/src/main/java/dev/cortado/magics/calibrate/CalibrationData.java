@@ -11,6 +11,7 @@ import dev.cortado.data.Sourced;
 import dev.cortado.data.Subset;
 import dev.cortado.data.Texts;
 import dev.cortado.data.UsageToGloss;
+import dev.cortado.data.WordNetTexts;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.measure.DataFingerprint;
@@ -103,6 +104,16 @@ public record CalibrationData(String option, int samples) {
             context.input(new Artifact("wordnet", file.uri(), file.sha256(), file.bytes()));
         }
         return TextFeeds.of("wordnet", model, wordnet.value().queries(), TOGETHER);
+    }
+
+    /** Texts of different lengths, put together of WordNet's sentences and definitions. */
+    public Feeds textsOfAllLengths(Model model, MagicContext context) throws Exception {
+        context.seed("calibration", SEED);
+        Sourced<List<String>> wordnet = new WordNetTexts(samples, SEED).load(context.resources(), context.progress());
+        for (Resource file : wordnet.files()) {
+            context.input(new Artifact("wordnet", file.uri(), file.sha256(), file.bytes()));
+        }
+        return TextFeeds.of("wordnet", model, wordnet.value(), TOGETHER);
     }
 
     /** Made-up inputs: lines of text as pictures for a reader of text, random ones of the declared shapes for others. */

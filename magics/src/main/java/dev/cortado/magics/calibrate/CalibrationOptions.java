@@ -19,18 +19,17 @@ public final class CalibrationOptions {
     /** Their names. */
     public static final Set<String> NAMES = Set.of("--calibrate", "--samples");
 
-    /** How many samples are looked at to prune. */
-    public static final int TO_PRUNE = 1000;
-
     private static final int STANDARD = 128;
+    private static final int TO_PRUNE = 256;
     private static final String MADE_UP =
             "looked at made-up inputs, which real data may differ from: --calibrate NAME takes real samples";
 
     @Option(
             names = CalibrationData.CALIBRATE,
             paramLabel = "NAME",
-            description = "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
-                    + " Default: sentences of WordNet for models of texts, else made-up inputs.")
+            description =
+                    "Samples to look at: a variable, a data set of %%datasets, or a file of one text per line."
+                            + " Default: sentences of WordNet for models of texts (cortado: one to eight together), else made-up inputs.")
     @Completes(Kind.VARIABLE)
     private String calibrate;
 
@@ -58,21 +57,33 @@ public final class CalibrationOptions {
      * @throws MagicException if nobody knows the name, with the nearest; or if the model does not take such samples
      */
     public Feeds feeds(Model model, MagicContext context) throws Exception {
-        return feeds(STANDARD, model, context);
+        return feeds(STANDARD, model, context, CalibrationData::sentences);
     }
 
-    /**
-     * The same with another number of samples where none is given.
-     *
-     * @param standard how many at most
-     */
-    public Feeds feeds(int standard, Model model, MagicContext context) throws Exception {
+    /** The same, but where none are named texts of different lengths instead of sentences. */
+    public Feeds textsOfAllLengths(Model model, MagicContext context) throws Exception {
+        return feeds(STANDARD, model, context, CalibrationData::textsOfAllLengths);
+    }
+
+    /** The same, and more of them where their number is not given: what pruning looks at. */
+    public Feeds toPrune(Model model, MagicContext context) throws Exception {
+        return feeds(TO_PRUNE, model, context, CalibrationData::textsOfAllLengths);
+    }
+
+    /** Makes samples for a model of texts. */
+    @FunctionalInterface
+    private interface StandardTexts {
+
+        Feeds make(CalibrationData data, Model model, MagicContext context) throws Exception;
+    }
+
+    private Feeds feeds(int standard, Model model, MagicContext context, StandardTexts texts) throws Exception {
         CalibrationData data = new CalibrationData(CalibrationData.CALIBRATE, samples == null ? standard : samples);
         if (calibrate != null) {
             return data.find(calibrate, model, context);
         }
         if (model.tokenizer().isPresent()) {
-            return data.sentences(model, context);
+            return texts.make(data, model, context);
         }
         madeUp = true;
         return data.madeUp(model, context);

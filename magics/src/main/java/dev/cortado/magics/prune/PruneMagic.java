@@ -144,7 +144,7 @@ public final class PruneMagic implements Magic {
         String target = as == null ? name + "_pruned" : as;
         context.checkModelName(target);
         Optional<Feeds> samples =
-                looks ? Optional.of(calibration.feeds(CalibrationOptions.TO_PRUNE, model, context)) : Optional.empty();
+                looks ? Optional.of(calibration.toPrune(model, context)) : Optional.empty();
         List<String> details = new ArrayList<>(calibration.notes());
         String searched = "";
         if (within.isPresent()) {

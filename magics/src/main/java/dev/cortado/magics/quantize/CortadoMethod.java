@@ -117,14 +117,15 @@ final class CortadoMethod implements QuantizationMethod {
         if (!looks && common.calibration().isGiven()) {
             throw new MagicException("--calibrate, --samples: --rounding nearest looks at no samples; gptq does.");
         }
-        Optional<Feeds> samples = looks ? Optional.of(common.calibration().feeds(model, context)) : Optional.empty();
+        Optional<Feeds> samples =
+                looks ? Optional.of(common.calibration().textsOfAllLengths(model, context)) : Optional.empty();
         return new FusedQuantization(settings, samples);
     }
 
     private Pass chosen(
             EncoderQuantization settings, double within, Model model, CommonOptions common, MagicContext context)
             throws Exception {
-        Feeds samples = common.calibration().feeds(model, context);
+        Feeds samples = common.calibration().textsOfAllLengths(model, context);
         ModelLoss loss = common.loss().judge(model, common.calibration(), context);
         EncoderBits.Choice choice = new EncoderBits(
                         settings, samples, loss, context.session().workspace())

@@ -8,16 +8,8 @@ import dev.cortado.onnx.custom.EncoderExpansion;
 import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderProduct;
 import dev.cortado.onnx.custom.EncoderStack;
-import dev.cortado.progress.Progress;
-import dev.cortado.runtime.ActivationTap;
-import dev.cortado.runtime.Feeds;
-import dev.cortado.runtime.RunSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A model whose encoder is written as ordinary nodes, several times beside each other.
@@ -55,15 +47,5 @@ record ExpandedEncoder(OnnxModel model, List<List<EncoderProduct>> products) {
             }
         }
         return new ExpandedEncoder(CustomFunctions.complete(rewriter.finish()), products);
-    }
-
-    /** Runs it on samples, and shows values to an observer. */
-    void run(Feeds feeds, Set<String> values, ActivationTap.Observer observer, Progress progress) throws IOException {
-        Path folder = Files.createTempDirectory("cortado-activations-");
-        try (ActivationTap tap = ActivationTap.open(model, values, RunSettings.defaults(), folder)) {
-            tap.run(feeds, observer, progress);
-        } finally {
-            Files.deleteIfExists(folder);
-        }
     }
 }

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
- * Runs a model on samples and sums the {@link InputMoments} of a layer's matrices. The encoder is written as ordinary nodes for that, up to
- * the layer that is looked at.
+ * Runs a model on samples and sums the {@link InputMoments} or the {@link InputMeans} of the inputs of a layer's matrices. The encoder is written as ordinary
+ * nodes for that, up to the layer that is looked at.
  *
  * @param model the model
  * @param node the encoder in it
@@ -25,7 +26,7 @@ import java.util.Set;
 public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
 
     /**
-     * Runs all samples.
+     * Runs all samples, and sums the second moments.
      *
      * @param stack what the encoder computes in this run
      * @param layer the layer to look at
@@ -33,21 +34,44 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
      */
     public Map<EncoderMatrix, InputMoments> collect(
             EncoderStack stack, int layer, Set<EncoderMatrix> matrices, Progress progress) throws IOException {
-        ExpandedEncoder expanded = ExpandedEncoder.of(model, node, List.of(stack.upTo(layer)));
         Map<EncoderMatrix, InputMoments> moments = new EnumMap<>(EncoderMatrix.class);
-        Map<String, InputMoments> byValue = new LinkedHashMap<>();
-        for (EncoderMatrix matrix : matrices) {
-            InputMoments of =
-                    new InputMoments(matrix.of(stack.layers().get(layer)).inputs());
-            moments.put(matrix, of);
-            byValue.put(matrix.of(layer, expanded.products().getFirst()).input(), of);
-        }
-        expanded.run(
-                feeds,
-                byValue.keySet(),
-                (value, tensor) -> byValue.get(value).add(TensorValues.floats(tensor)),
-                progress);
+        matrices.forEach(matrix -> moments.put(matrix, new InputMoments(inputs(stack, layer, matrix))));
+        run(stack, layer, matrices, (matrix, tokens) -> moments.get(matrix).add(tokens), progress);
         moments.values().forEach(InputMoments::finish);
         return moments;
+    }
+
+    /** Runs all samples, and sums the inputs of all matrices of a layer, which takes less time than their second moments. */
+    public Map<EncoderMatrix, InputMeans> means(EncoderStack stack, int layer, Progress progress) throws IOException {
+        Map<EncoderMatrix, InputMeans> means = new EnumMap<>(EncoderMatrix.class);
+        for (EncoderMatrix matrix : EncoderMatrix.values()) {
+            means.put(matrix, new InputMeans(inputs(stack, layer, matrix)));
+        }
+        run(stack, layer, means.keySet(), (matrix, tokens) -> means.get(matrix).add(tokens), progress);
+        return means;
+    }
+
+    private static int inputs(EncoderStack stack, int layer, EncoderMatrix matrix) {
+        return matrix.of(stack.layers().get(layer)).inputs();
+    }
+
+    private void run(
+            EncoderStack stack,
+            int layer,
+            Set<EncoderMatrix> matrices,
+            BiConsumer<EncoderMatrix, float[]> seen,
+            Progress progress)
+            throws IOException {
+        ExpandedEncoder expanded = ExpandedEncoder.of(model, node, List.of(stack.upTo(layer)));
+        Map<String, EncoderMatrix> byValue = new LinkedHashMap<>();
+        for (EncoderMatrix matrix : matrices) {
+            byValue.put(matrix.of(layer, expanded.products().getFirst()).input(), matrix);
+        }
+        SampledValues.run(
+                expanded.model(),
+                feeds,
+                byValue.keySet(),
+                (value, tensor) -> seen.accept(byValue.get(value), TensorValues.floats(tensor)),
+                progress);
     }
 }

@@ -58,7 +58,7 @@ public final class MatrixChange {
      * @param original the inputs that the matrix had in the model before any change
      * @param inputs those that it has now
      */
-    public static double[] biasChange(double[][] before, double[][] after, InputMoments original, InputMoments inputs) {
+    public static double[] biasChange(double[][] before, double[][] after, InputMeans original, InputMeans inputs) {
         double[] change = new double[before.length];
         for (int n = 0; n < change.length; n++) {
             for (int k = 0; k < inputs.width(); k++) {

@@ -44,7 +44,8 @@ public record OutputCollector(OnnxModel model, Node node, Feeds feeds) {
                 matrix.of(now.layers().get(layer)).inputs(),
                 matrix.of(now.layers().get(layer)).outputs());
         Map<String, float[]> batch = new LinkedHashMap<>();
-        expanded.run(
+        SampledValues.run(
+                expanded.model(),
                 feeds,
                 values,
                 (value, tensor) -> {

@@ -109,7 +109,7 @@ public final class OutputMoments {
 
     /** An element of {@code sum (t - mean t)(x - mean x)'}. */
     public double centred(int output, int input) {
-        return products[output][input] - sums[output] * inputs.mean(input);
+        return products[output][input] - sums[output] * inputs.means().mean(input);
     }
 
     private double mean(int output) {
@@ -122,7 +122,7 @@ public final class OutputMoments {
         for (int n = 0; n < bias.length; n++) {
             bias[n] = mean(n);
             for (int k = 0; k < inputs.width(); k++) {
-                bias[n] -= weights[n][k] * inputs.mean(k);
+                bias[n] -= weights[n][k] * inputs.means().mean(k);
             }
         }
         return bias;

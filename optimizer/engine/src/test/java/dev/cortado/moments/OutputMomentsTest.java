@@ -98,7 +98,7 @@ class OutputMomentsTest {
                 new float[] {1, 2, 0, 0, Float.NaN, 1, 3, 5, 4, 4}, new float[] {1, 7, 7, 2, Float.POSITIVE_INFINITY});
         moments.finish();
         assertThat(moments.inputs().rows()).isEqualTo(2);
-        assertThat(moments.inputs().mean(0)).isEqualTo(2);
+        assertThat(moments.inputs().means().mean(0)).isEqualTo(2);
         assertThat(moments.centred(0, 0)).isEqualTo(1);
         assertThat(moments.centred(0, 1)).isEqualTo(1.5);
     }

@@ -1,6 +1,7 @@
 package dev.cortado.quantize.encoder;
 
 import dev.cortado.moments.InputCollector;
+import dev.cortado.moments.InputMeans;
 import dev.cortado.moments.InputMoments;
 import dev.cortado.moments.MatrixChange;
 import dev.cortado.onnx.Tensor;
@@ -61,9 +62,9 @@ final class EncoderSolver {
     private EncoderStack layer(int i, EncoderStack floats, EncoderStack before, Progress progress) throws IOException {
         EncoderStack stack = before;
         EncoderLayer layer = floats.layers().get(i);
-        Map<EncoderMatrix, InputMoments> original = Map.of();
+        Map<EncoderMatrix, InputMeans> original = Map.of();
         if (collector.isPresent()) {
-            original = collector.get().collect(floats, i, EnumSet.allOf(EncoderMatrix.class), progress);
+            original = collector.get().means(floats, i, progress);
         }
         for (EncoderMatrix matrix : EncoderMatrix.values()) {
             Optional<InputMoments> inputs = Optional.empty();
@@ -93,7 +94,7 @@ final class EncoderSolver {
             String name,
             Linear linear,
             Optional<MatrixFormat> exception,
-            Optional<InputMoments> original,
+            Optional<InputMeans> original,
             Optional<InputMoments> inputs) {
         MatrixFormat wanted = exception.orElse(settings.format());
         if (wanted == linear.format()) {
@@ -127,7 +128,12 @@ final class EncoderSolver {
         CodedMatrix coded = solved.orElseGet(() -> solver.nearest(weights));
         Optional<Tensor> bias = solved.isPresent()
                 ? Optional.of(corrected(
-                        linear, MatrixChange.biasChange(weights, coded.decoded(), original.get(), inputs.get())))
+                        linear,
+                        MatrixChange.biasChange(
+                                weights,
+                                coded.decoded(),
+                                original.get(),
+                                inputs.get().means())))
                 : linear.bias();
         Linear packed = new Linear(
                 format,

@@ -14,6 +14,12 @@ import java.util.stream.IntStream;
  */
 final class MatrixSolver {
 
+    /**
+     * What is added to the diagonal of the second moments, as a share of its mean. Ten times as much as the paper has: the codes are to serve
+     * other texts than those that were looked at, which have large values where these had small ones.
+     */
+    private static final double DAMPING = 0.1;
+
     private final int largest;
 
     MatrixSolver(MatrixFormat format) {
@@ -41,7 +47,7 @@ final class MatrixSolver {
      * @return empty when the inputs say nothing, being all alike
      */
     Optional<CodedMatrix> solve(double[][] weights, InputMoments inputs) {
-        return Gptq.of(inputs::centred, inputs.width(), true).map(gptq -> {
+        return Gptq.of(inputs::centred, inputs.width(), true, DAMPING).map(gptq -> {
             float[] scales = scales(weights, gptq.prices());
             byte[][] codes = new byte[weights.length][inputs.width()];
             gptq.round(weights, (input, output, weight) -> {

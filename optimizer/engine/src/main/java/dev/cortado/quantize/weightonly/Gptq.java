@@ -69,9 +69,10 @@ public final class Gptq {
      * Prepares for the layers that read certain inputs, as {@link #of(Gram, boolean)} does.
      *
      * @param width how many inputs there are
+     * @param damping the share of its mean that is added to the diagonal
      */
-    public static Optional<Gptq> of(SecondMoments moments, int width, boolean activationOrder) {
-        return of(moments, width, activationOrder, new LeastSquares(), DAMPING);
+    public static Optional<Gptq> of(SecondMoments moments, int width, boolean activationOrder, double damping) {
+        return of(moments, width, activationOrder, new LeastSquares(), damping);
     }
 
     static Optional<Gptq> of(Gram gram, boolean activationOrder, BlockFit grid, double damping) {
