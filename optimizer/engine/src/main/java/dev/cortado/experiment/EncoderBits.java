@@ -1,8 +1,6 @@
 package dev.cortado.experiment;
 
-import dev.cortado.fuse.EncoderFusion;
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.custom.CustomOperator;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.encoder.EncoderQuantization;
@@ -21,16 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses which matrices of an encoder get 7 bits, so that the rest can do with fewer within a loss. Matrices are ranked by the error that
+ * Chooses which matrices of an encoder, or of the products of a model without one, get 7 bits, so that the rest can do with fewer within a loss. Matrices are ranked by the error that
  * rounding makes of their outputs; the least number of them, from the top, that keeps the loss is found by bisection, for which models are
  * quantised as the result will be, and judged.
  *
- * @param settings what matrices get that need no more
- * @param samples what the model is run on
+ * @param quantization what matrices get that need no more; with samples
  * @param loss by which models are judged
  * @param workspace an existing folder for what is only needed meanwhile
  */
-public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss loss, Path workspace) {
+public record EncoderBits(FusedQuantization quantization, ModelLoss loss, Path workspace) {
 
     /**
      * A model that was tried.
@@ -59,15 +56,16 @@ public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss
      * Searches.
      *
      * @param within the loss that may not be exceeded, as a share
-     * @throws IllegalArgumentException if the model has no encoder, and none that can be fused
+     * @throws IllegalArgumentException if the model has no encoder that can be fused, and no product, or there are no samples
      */
     public Choice run(Model model, double within, Progress progress) throws IOException {
-        OnnxModel fused = model.onnx();
-        if (fused.graph().nodes().stream().noneMatch(CustomOperator.ENCODER::is)) {
-            fused = EncoderFusion.all().apply(fused, progress).model();
-        }
-        List<MatrixSensitivity> ranked =
-                new ArrayList<>(MatrixSensitivity.of(fused, settings.format(), samples, progress));
+        Feeds samples = quantization
+                .samples()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the most sensitive matrices: expected samples, found none"));
+        OnnxModel fused = quantization.fused(model.onnx(), progress);
+        List<MatrixSensitivity> ranked = new ArrayList<>(
+                MatrixSensitivity.of(fused, quantization.quantization().format(), samples, progress));
         ranked.sort(Comparator.comparingDouble(MatrixSensitivity::outputError).reversed());
         List<Trial> trials = new ArrayList<>();
         int enough = -1;
@@ -90,15 +88,14 @@ public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss
     }
 
     private EncoderQuantization raised(List<MatrixSensitivity> ranked, int count) {
+        EncoderQuantization settings = quantization.quantization();
         Map<String, MatrixFormat> exceptions = new HashMap<>(settings.exceptions());
         ranked.subList(0, count).forEach(matrix -> exceptions.put(matrix.name(), MatrixFormat.INT7));
         return settings.withExceptions(exceptions);
     }
 
     private double lost(Model model, OnnxModel fused, EncoderQuantization tried, Progress progress) throws IOException {
-        OnnxModel made = new FusedQuantization(tried, Optional.of(samples))
-                .apply(fused, progress)
-                .model();
+        OnnxModel made = quantization.with(tried).apply(fused, progress).model();
         Path file = Files.createTempFile(workspace, "tried-", ".onnx");
         try {
             made.write(file);

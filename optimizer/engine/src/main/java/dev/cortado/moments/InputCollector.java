@@ -9,13 +9,8 @@ import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.EncoderOperator;
 import dev.cortado.onnx.custom.EncoderStack;
 import dev.cortado.progress.Progress;
-import dev.cortado.runtime.ActivationTap;
 import dev.cortado.runtime.Feeds;
-import dev.cortado.runtime.RunSettings;
-import dev.cortado.runtime.TensorValues;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,17 +64,8 @@ public record InputCollector(OnnxModel model, Node node, Feeds feeds) {
             moments.put(matrix, of);
             byValue.put(inputs.get(all.indexOf(matrix)), of);
         }
-        run(CustomFunctions.complete(rewriter.finish()), byValue, progress);
+        ValueMoments.add(CustomFunctions.complete(rewriter.finish()), feeds, byValue, progress);
         moments.values().forEach(InputMoments::finish);
         return moments;
-    }
-
-    private void run(OnnxModel expanded, Map<String, InputMoments> byValue, Progress progress) throws IOException {
-        Path folder = Files.createTempDirectory("cortado-activations-");
-        try (ActivationTap tap = ActivationTap.open(expanded, byValue.keySet(), RunSettings.defaults(), folder)) {
-            tap.run(feeds, (value, tensor) -> byValue.get(value).add(TensorValues.floats(tensor)), progress);
-        } finally {
-            Files.deleteIfExists(folder);
-        }
     }
 }

@@ -72,7 +72,10 @@ class EncoderBitsTest {
     }
 
     private EncoderBits.Choice choose(double within) throws IOException {
-        return new EncoderBits(EncoderQuantization.of(MatrixFormat.INT5), samples, new MatricesLoss(), folder)
+        return new EncoderBits(
+                        new FusedQuantization(EncoderQuantization.of(MatrixFormat.INT5), Optional.of(samples)),
+                        new MatricesLoss(),
+                        folder)
                 .run(model, within, Progress.NONE);
     }
 

@@ -13,11 +13,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * How an encoder is quantised.
+ * How an encoder is quantised, or the products of a model that has none.
  *
  * @param format of its matrices; where it is one of integers, a matrix at least half of whose blocks of four inputs are zero gets {@code int8_1x4} instead
- * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}; the longer name goes first
- * @param words how the table of word embeddings is stored; positions are stored in 8 bits unless it is one of floats
+ * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}, the longer name
+ *     first; products by their own names
+ * @param words how the table of word embeddings before an encoder is stored; positions are stored in 8 bits unless it is one of floats
  */
 public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat> exceptions, TableFormat words) {
 
@@ -66,6 +67,26 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
                 .findFirst();
     }
 
+    /** The format that a product is to have whatever its weights are. */
+    Optional<MatrixFormat> exception(String product) {
+        return Optional.ofNullable(exceptions.get(product));
+    }
+
+    /**
+     * Looks for names that mean nothing in a model without an encoder.
+     *
+     * @param products the names of all
+     * @throws IllegalArgumentException if an exception is for no product; has the nearest names
+     */
+    void check(Set<String> products) {
+        for (String name : new TreeSet<>(exceptions.keySet())) {
+            if (!products.contains(name)) {
+                throw new IllegalArgumentException("the model has no encoder, and no product '" + name
+                        + "' with a constant matrix" + NearestNames.hint(name, products));
+            }
+        }
+    }
+
     /**
      * Looks for names that mean nothing.
      *
@@ -97,15 +118,22 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
         return matrix.substring(matrix.lastIndexOf('.') + 1);
     }
 
-    Map<String, Object> toSettings() {
+    /** As a recipe has it, embeddings aside. */
+    Map<String, Object> matrixSettings() {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("format", format.attribute());
-        settings.put("words", words.attribute());
         if (!exceptions.isEmpty()) {
             Map<String, Object> others = new TreeMap<>();
             exceptions.forEach((name, other) -> others.put(name, other.attribute()));
             settings.put("exceptions", others);
         }
+        return settings;
+    }
+
+    /** As a recipe has it. */
+    Map<String, Object> toSettings() {
+        Map<String, Object> settings = matrixSettings();
+        settings.put("words", words.attribute());
         return settings;
     }
 }
