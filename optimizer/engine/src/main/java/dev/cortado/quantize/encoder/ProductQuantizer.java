@@ -44,7 +44,7 @@ public final class ProductQuantizer implements Pass {
     static final int HEAP_PART = 4;
 
     /** Of a single input's, which are factorised beside it, twice as much again is needed. */
-    private static final int LARGEST_PART = 8;
+    static final int LARGEST_PART = 8;
 
     private final EncoderQuantization settings;
     private final Optional<Feeds> samples;
