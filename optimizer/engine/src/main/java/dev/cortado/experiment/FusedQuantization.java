@@ -158,8 +158,8 @@ public record FusedQuantization(EncoderQuantization quantization, Optional<Feeds
     private void checkWords() {
         if (quantization.words() == TableFormat.INT4) {
             throw new IllegalArgumentException("words in " + TableFormat.INT4.attribute()
-                    + ": embeddings are quantised before an encoder, and this model has none that can be fused; its"
-                    + " products alone are quantised");
+                    + ": embeddings are quantised before an encoder, and this model has no encoder that can be fused: its"
+                    + " products alone get fewer bits");
         }
     }
 

@@ -207,7 +207,7 @@ class FusedQuantizationTest {
         assertThatThrownBy(() -> new FusedQuantization(SEVEN.withWords(TableFormat.INT4), Optional.empty())
                         .apply(decoder, Progress.NONE))
                 .hasMessageContaining("words in int4")
-                .hasMessageContaining("none that can be fused");
+                .hasMessageContaining("no encoder that can be fused");
         assertThatThrownBy(() -> new FusedQuantization(
                                 SEVEN.withExceptions(Map.of("lm_had", MatrixFormat.INT5)), Optional.empty())
                         .apply(decoder, Progress.NONE))
