@@ -39,12 +39,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Quantising what there is, encoder or products")
 class FusedQuantizationTest {
@@ -153,6 +157,31 @@ class FusedQuantizationTest {
         PassResult again = new FusedQuantization(SEVEN, Optional.empty()).apply(result.model(), Progress.NONE);
         assertThat(again.modified()).isFalse();
         assertThat(again.report().pass()).isEqualTo("quantize-products");
+    }
+
+    /** The figures of docs/native-quantization.md, a little loosened, on fewer lines. */
+    @Tag("full")
+    @ParameterizedTest
+    @CsvSource({"INT7, 0, 0.9995", "INT7, 128, 0.9997", "INT6, 128, 0.9993", "INT5, 128, 0.998"})
+    @DisplayName("keeps of a recogniser what the documentation says")
+    void documented(MatrixFormat format, int samples, double cosine) throws IOException {
+        Model model = Model.of(
+                "reader", Resources.standard().fetch(RealModels.OCR_RECOGNITION, Progress.NONE), Optional.empty());
+        Optional<Feeds> seen =
+                samples == 0 ? Optional.empty() : Optional.of(PictureFeeds.of(model, RenderedText.madeUp(samples, 1)));
+        Feeds judged = PictureFeeds.of(model, RenderedText.madeUp(40, 2));
+        OnnxModel made = new FusedQuantization(EncoderQuantization.of(format), seen)
+                .apply(model.onnx(), Progress.NONE)
+                .model();
+        double found = cosine(run(made, judged, true), run(model.onnx(), judged, true));
+        System.out.printf(
+                Locale.ROOT,
+                "%s %d cosine %.5f, %d bytes%n",
+                format,
+                samples,
+                found,
+                made.proto().getSerializedSize());
+        assertThat(found).isGreaterThanOrEqualTo(cosine);
     }
 
     @Test

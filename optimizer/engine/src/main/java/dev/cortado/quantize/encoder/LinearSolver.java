@@ -65,25 +65,25 @@ record LinearSolver(String name, MatrixFormat usual, Optional<MatrixFormat> exce
         MatrixSolver solver = new MatrixSolver(format);
         Optional<CodedMatrix> solved = inputs.flatMap(seen -> solver.solve(weights, seen));
         CodedMatrix coded = solved.orElseGet(() -> solver.nearest(weights));
-        Optional<Tensor> bias = solved.isPresent()
-                ? Optional.of(corrected(
-                        linear, MatrixChange.biasChange(weights, coded.decoded(), original.get(), inputs.get())))
-                : linear.bias();
+        Optional<Tensor> bias = linear.bias();
+        String how = "round-to-nearest";
+        if (solved.isPresent()) {
+            double[][] decoded = coded.decoded();
+            bias = Optional.of(corrected(
+                    linear, MatrixChange.biasChange(weights, decoded, original.orElseThrow(), inputs.orElseThrow())));
+            how = String.format(
+                    Locale.ROOT,
+                    "GPTQ, output error %.1f%%",
+                    100 * MatrixChange.relativeError(weights, decoded, inputs.orElseThrow()));
+        } else if (inputs.isPresent()) {
+            how += ", since the samples say nothing of its input";
+        }
         Linear packed = new Linear(
                 format,
                 linear.outputs(),
                 linear.inputs(),
                 MatrixPacking.integers(format).pack(coded.flat(), coded.scales(), linear.outputs(), linear.inputs()),
                 bias);
-        String how = "round-to-nearest";
-        if (solved.isPresent()) {
-            how = String.format(
-                    Locale.ROOT,
-                    "GPTQ, output error %.1f%%",
-                    100 * MatrixChange.relativeError(weights, coded.decoded(), inputs.orElseThrow()));
-        } else if (inputs.isPresent()) {
-            how += ", since the samples say nothing of its input";
-        }
         return new Solved(packed, format.attribute() + " by " + how);
     }
 
