@@ -143,8 +143,7 @@ public final class PruneMagic implements Magic {
         Model model = context.model(name);
         String target = as == null ? name + "_pruned" : as;
         context.checkModelName(target);
-        Optional<Feeds> samples =
-                looks ? Optional.of(calibration.toPrune(model, context)) : Optional.empty();
+        Optional<Feeds> samples = looks ? Optional.of(calibration.toPrune(model, context)) : Optional.empty();
         List<String> details = new ArrayList<>(calibration.notes());
         String searched = "";
         if (within.isPresent()) {

@@ -1,7 +1,9 @@
 package dev.cortado.magics.quantize;
 
 import dev.cortado.experiment.EncoderBits;
+import dev.cortado.experiment.FewestExceptions;
 import dev.cortado.experiment.FusedQuantization;
+import dev.cortado.fuse.ProductFusion;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
 import dev.cortado.magics.ResultFrame;
@@ -31,7 +33,10 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** {@code --method cortado}: the encoder as one node with weights of 7, 6 or 5 bits. */
+/**
+ * {@code --method cortado}: the encoder as one node with weights of 7, 6 or 5 bits, or in a model without one every product with a constant
+ * matrix.
+ */
 final class CortadoMethod implements QuantizationMethod {
 
     private static final int BITS = 7;
@@ -41,7 +46,8 @@ final class CortadoMethod implements QuantizationMethod {
             names = "--embedding-bits",
             paramLabel = "8|4|32",
             defaultValue = "8",
-            description = "cortado: bits of word embeddings; 32 leaves them floats. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "cortado: bits of word embeddings before an encoder; 32 leaves them floats. Default: ${DEFAULT-VALUE}.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"8", "4", "32"})
@@ -52,8 +58,9 @@ final class CortadoMethod implements QuantizationMethod {
             split = ",",
             paramLabel = "NAME=N",
             description =
-                    "cortado: other bits for some matrices: up=7, layer.0=5, layer.0.down=32; 1x4 or 6x1 stores blocks"
-                            + " of zeros in 8 bits or in floats without them.")
+                    "cortado: other bits for some matrices: up=7, layer.0=5, layer.0.down=32, or in a model without an"
+                            + " encoder a product's name; 1x4 or 6x1 stores blocks of zeros in 8 bits or in floats"
+                            + " without them.")
     @Completes(
             value = Kind.EXAMPLES,
             examples = {"down=7", "layer.0=7", "up=1x4"})
@@ -79,13 +86,13 @@ final class CortadoMethod implements QuantizationMethod {
     public Set<String> commonOptions() {
         Set<String> names = new TreeSet<>(CalibrationOptions.NAMES);
         names.addAll(LossOptions.NAMES);
-        names.add("--bits");
+        names.addAll(Set.of("--bits", "--include", "--exclude"));
         return names;
     }
 
     @Override
     public Set<String> operators() {
-        return Set.of("Encoder");
+        return Set.of("Encoder", "Gemm", "MatMul");
     }
 
     @Override
@@ -104,6 +111,7 @@ final class CortadoMethod implements QuantizationMethod {
         Map<String, MatrixFormat> exceptions = new HashMap<>();
         matrixBits.forEach((matrix, format) -> exceptions.put(matrix, exception(matrix, format)));
         EncoderQuantization settings = new EncoderQuantization(format("--bits", bits), exceptions, words());
+        ProductFusion products = new ProductFusion(common.include(), common.exclude(), Map.of());
         OptionalDouble within = common.loss().within();
         if (within.isPresent()) {
             if (bits == BITS || "nearest".equals(rounding)) {
@@ -111,7 +119,7 @@ final class CortadoMethod implements QuantizationMethod {
                         + " --rounding gptq; expected these, found " + bits + " bits"
                         + (rounding == null ? "." : " and --rounding " + rounding + "."));
             }
-            return chosen(settings, within.getAsDouble(), model, common, context);
+            return chosen(settings, products, within.getAsDouble(), model, common, context);
         }
         boolean looks = looksAtSamples();
         if (!looks && common.calibration().isGiven()) {
@@ -119,16 +127,22 @@ final class CortadoMethod implements QuantizationMethod {
         }
         Optional<Feeds> samples =
                 looks ? Optional.of(common.calibration().textsOfAllLengths(model, context)) : Optional.empty();
-        return new FusedQuantization(settings, samples);
+        return new FusedQuantization(settings, samples, products);
     }
 
     private Pass chosen(
-            EncoderQuantization settings, double within, Model model, CommonOptions common, MagicContext context)
+            EncoderQuantization settings,
+            ProductFusion products,
+            double within,
+            Model model,
+            CommonOptions common,
+            MagicContext context)
             throws Exception {
         Feeds samples = common.calibration().textsOfAllLengths(model, context);
         ModelLoss loss = common.loss().judge(model, common.calibration(), context);
+        FusedQuantization quantization = new FusedQuantization(settings, Optional.of(samples), products);
         EncoderBits.Choice choice = new EncoderBits(
-                        settings, samples, loss, context.session().workspace())
+                        quantization, loss, context.session().workspace())
                 .run(model, within, context.progress());
         if (choice.settings().isEmpty()) {
             throw new MagicException(String.format(
@@ -140,7 +154,7 @@ final class CortadoMethod implements QuantizationMethod {
                     within));
         }
         view = view(model, choice, loss);
-        return new FusedQuantization(choice.settings().get(), Optional.of(samples));
+        return quantization.with(choice.settings().get());
     }
 
     private static SearchView view(Model model, EncoderBits.Choice choice, ModelLoss loss) {
@@ -149,9 +163,9 @@ final class CortadoMethod implements QuantizationMethod {
                         StringColumn.create("model"),
                         LongColumn.create("raised_matrices"),
                         DoubleColumn.create("loss"));
-        for (EncoderBits.Trial trial : choice.trials()) {
+        for (FewestExceptions.Trial trial : choice.trials()) {
             table.stringColumn("model").append(model.name());
-            table.longColumn("raised_matrices").append(trial.raised());
+            table.longColumn("raised_matrices").append(trial.spared());
             table.doubleColumn("loss").append(trial.loss());
         }
         List<String> lines = choice.ranked().stream()

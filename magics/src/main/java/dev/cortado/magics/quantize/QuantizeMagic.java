@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "fp16      weights stored in float16, half the file; with --compute operators compute in it.",
             "bf16      weights stored in bfloat16, half the file: the range of float, three digits fewer.",
             "cortado   the encoder as one node with weights of 7, 6 or 5 bits; fuses the model first if need be.",
+            "          In a model without one, every product with a constant matrix.",
             "mixed     8 bits where the model bears it, float elsewhere: a search within --within or --size.",
             "auto      tries the methods in the order of their promise until one keeps --within.",
             "",

@@ -66,9 +66,34 @@ class CortadoMethodTest {
     }
 
     @Test
+    @DisplayName("quantises the products of a model without an encoder")
+    void products() throws Exception {
+        SmallModels.product(folder.resolve("m.onnx"), 64, 17);
+        session.run("%model m m.onnx");
+        session.run("%quantize m --method cortado");
+        assertThat(bound("m_int7").nodes()).extracting(Node::operator).containsExactly("QuantMatMul");
+        assertThat(bound("m_int7").recipe().steps())
+                .extracting(Recipe.Step::pass)
+                .containsExactly("fuse-products", "quantize-products");
+        assertThat(session.text()).contains("1 node quantised", "no softmax and no attention");
+        session.run("%quantize m --method cortado --bits 5 --rounding nearest --matrix-bits product=6 --as six");
+        assertThat(bound("six").recipe().steps().getLast().settings())
+                .containsEntry("rounding", "nearest")
+                .containsEntry("exceptions", Map.of("product", "int6"));
+        session.run("%quantize m --method cortado --bits 5 --within 90% --as within");
+        assertThat(bound("within").recipe().steps().getLast().settings()).containsEntry("format", "int5");
+        session.refused("%quantize m --method cortado --matrix-bits prodact=6", "no product 'prodact'", "product");
+        session.refused(
+                "%quantize m --method cortado --matrix-bits product=32", "nothing in 'm' was quantised", "f32 already");
+        session.refused("%quantize m --method cortado --exclude product", "excluded by 'product'");
+        session.refused("%quantize m --method cortado --embedding-bits 4", "words in int4", "no encoder");
+        session.refused("%quantize m_int7 --method cortado", "of format int7 already");
+    }
+
+    @Test
     @DisplayName("says what it lacks, and what does not concern it")
     void refuses() throws Exception {
-        SmallModels.product(folder.resolve("m.onnx"), 64, 17);
+        SmallModels.plain(folder.resolve("m.onnx"), "", "Relu");
         session.run("%model m m.onnx");
         session.refused("%quantize m --method cortado", "nothing in 'm' was quantised", "no softmax and no attention");
         session.refused("%quantize m --method cortado --bits 8", "expected 7, 6 or 5, found 8");

@@ -1,8 +1,6 @@
 package dev.cortado.experiment;
 
-import dev.cortado.fuse.EncoderFusion;
 import dev.cortado.onnx.OnnxModel;
-import dev.cortado.onnx.custom.CustomOperator;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.progress.Progress;
 import dev.cortado.quantize.encoder.EncoderQuantization;
@@ -21,33 +19,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses which matrices of an encoder get 7 bits, so that the rest can do with fewer within a loss. Matrices are ranked by the error that
+ * Chooses which matrices of an encoder, or of the products of a model without one, get 7 bits, so that the rest can do with fewer within a loss. Matrices are ranked by the error that
  * rounding makes of their outputs; the least number of them, from the top, that keeps the loss is found by bisection, for which models are
  * quantised as the result will be, and judged.
  *
- * @param settings what matrices get that need no more
- * @param samples what the model is run on
+ * @param quantization what matrices get that need no more; with samples
  * @param loss by which models are judged
  * @param workspace an existing folder for what is only needed meanwhile
  */
-public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss loss, Path workspace) {
-
-    /**
-     * A model that was tried.
-     *
-     * @param raised how many matrices had 7 bits
-     * @param loss what it lost
-     */
-    public record Trial(int raised, double loss) {}
+public record EncoderBits(FusedQuantization quantization, ModelLoss loss, Path workspace) {
 
     /**
      * What came out.
      *
      * @param settings with which the loss is kept; empty when not even 7 bits everywhere do
      * @param ranked the matrices, the most sensitive first
-     * @param trials in their order
+     * @param trials in their order; spared are matrices that had 7 bits
      */
-    public record Choice(Optional<EncoderQuantization> settings, List<MatrixSensitivity> ranked, List<Trial> trials) {
+    public record Choice(
+            Optional<EncoderQuantization> settings,
+            List<MatrixSensitivity> ranked,
+            List<FewestExceptions.Trial> trials) {
         /** Freezes the lists. */
         public Choice {
             ranked = List.copyOf(ranked);
@@ -59,46 +51,36 @@ public record EncoderBits(EncoderQuantization settings, Feeds samples, ModelLoss
      * Searches.
      *
      * @param within the loss that may not be exceeded, as a share
-     * @throws IllegalArgumentException if the model has no encoder, and none that can be fused
+     * @throws IllegalArgumentException if the model has no encoder that can be fused, and no product, or there are no samples
      */
     public Choice run(Model model, double within, Progress progress) throws IOException {
-        OnnxModel fused = model.onnx();
-        if (fused.graph().nodes().stream().noneMatch(CustomOperator.ENCODER::is)) {
-            fused = EncoderFusion.all().apply(fused, progress).model();
-        }
-        List<MatrixSensitivity> ranked =
-                new ArrayList<>(MatrixSensitivity.of(fused, settings.format(), samples, progress));
+        Feeds samples = quantization
+                .samples()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the most sensitive matrices: expected samples, found none"));
+        OnnxModel fused = quantization.fused(model.onnx(), progress);
+        List<MatrixSensitivity> ranked = new ArrayList<>(
+                MatrixSensitivity.of(fused, quantization.quantization().format(), samples, progress));
         ranked.sort(Comparator.comparingDouble(MatrixSensitivity::outputError).reversed());
-        List<Trial> trials = new ArrayList<>();
-        int enough = -1;
-        int low = 0;
-        int high = ranked.size();
-        // The two ends first: most searches end there.
-        for (int raised = 0; low <= high; raised = enough < 0 ? high : (low + high) / 2) {
-            Trial trial = new Trial(raised, lost(model, fused, raised(ranked, raised), progress));
-            trials.add(trial);
-            if (trial.loss() <= within) {
-                enough = raised;
-                high = raised - 1;
-            } else if (raised == ranked.size()) {
-                break;
-            } else {
-                low = raised + 1;
-            }
-        }
-        return new Choice(enough < 0 ? Optional.empty() : Optional.of(raised(ranked, enough)), ranked, trials);
+        FewestExceptions found = FewestExceptions.search(
+                ranked.size(), within, raised -> lost(model, fused, raised(ranked, raised), progress));
+        return new Choice(
+                found.fewest().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(raised(ranked, found.fewest().getAsInt())),
+                ranked,
+                found.trials());
     }
 
     private EncoderQuantization raised(List<MatrixSensitivity> ranked, int count) {
+        EncoderQuantization settings = quantization.quantization();
         Map<String, MatrixFormat> exceptions = new HashMap<>(settings.exceptions());
         ranked.subList(0, count).forEach(matrix -> exceptions.put(matrix.name(), MatrixFormat.INT7));
         return settings.withExceptions(exceptions);
     }
 
     private double lost(Model model, OnnxModel fused, EncoderQuantization tried, Progress progress) throws IOException {
-        OnnxModel made = new FusedQuantization(tried, Optional.of(samples))
-                .apply(fused, progress)
-                .model();
+        OnnxModel made = quantization.with(tried).apply(fused, progress).model();
         Path file = Files.createTempFile(workspace, "tried-", ".onnx");
         try {
             made.write(file);

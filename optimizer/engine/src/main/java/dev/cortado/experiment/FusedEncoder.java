@@ -4,13 +4,10 @@ import dev.cortado.fuse.EncoderFusion;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
-import dev.cortado.onnx.PassReport.NodeChange;
-import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.custom.CustomOperator;
 import dev.cortado.progress.Progress;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,24 +41,9 @@ public record FusedEncoder(Pass pass) implements Pass {
         }
         PassResult fused = EncoderFusion.all().apply(model, progress);
         if (!isIn(fused.model())) {
-            List<NodeChange> reasons = fused.report().nodes().stream()
-                    .filter(change -> change.outcome() == Outcome.UNCHANGED)
-                    .toList();
-            return new PassResult(model, new PassReport(name(), reasons));
+            return new PassResult(model, new PassReport(name(), FusionSteps.left(fused.report())));
         }
-        PassResult passed = pass.apply(fused.model(), progress);
-        List<NodeChange> changes = new ArrayList<>();
-        fused.report().nodes().stream()
-                .filter(change -> change.outcome() == Outcome.CHANGED)
-                .forEach(change -> changes.add(new NodeChange(
-                        change.node(),
-                        change.operator(),
-                        Outcome.CONVERTED,
-                        change.reason(),
-                        change.bytesBefore(),
-                        change.bytesAfter())));
-        changes.addAll(passed.report().nodes());
-        return new PassResult(passed.model(), new PassReport(name(), changes));
+        return FusionSteps.before(List.of(FusionSteps.done(fused.report())), pass.apply(fused.model(), progress));
     }
 
     /** Whether a model has an encoder that is one node. */

@@ -5,6 +5,7 @@ import dev.cortado.onnx.Pass;
 import dev.cortado.onnx.PassReport;
 import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassResult;
+import dev.cortado.onnx.custom.CustomFunctions;
 import dev.cortado.onnx.version.OpsetConverter;
 import dev.cortado.progress.Progress;
 import java.io.IOException;
@@ -24,10 +25,8 @@ import java.util.TreeMap;
  */
 public record GraphFusion(Set<Fusion> wanted, List<String> include, List<String> exclude) implements Pass {
 
-    /** The opsets that passes raise a model to before they fuse. */
+    /** The opset that {@link LayerNormFusion} raises a model to before it fuses. */
     private static final long LAYER_NORM_OPSET = 17;
-
-    private static final long FUNCTION_OPSET = 11;
 
     /** Of all nodes. */
     public GraphFusion(Set<Fusion> wanted) {
@@ -125,8 +124,9 @@ public record GraphFusion(Set<Fusion> wanted, List<String> include, List<String>
     private PassResult masked(Pass pass, OnnxModel model, ExcludedNodes excluded, Progress progress)
             throws IOException {
         // Hidden nodes cannot be raised to another opset: what a pass would raise is raised before.
-        long lowest =
-                pass instanceof LayerNormFusion ? LAYER_NORM_OPSET : pass instanceof EncoderFusion ? FUNCTION_OPSET : 0;
+        long lowest = pass instanceof LayerNormFusion
+                ? LAYER_NORM_OPSET
+                : pass instanceof EncoderFusion ? CustomFunctions.LOWEST_OPSET : 0;
         PassResult raised = OpsetConverter.atLeast(model, lowest, progress);
         Set<String> names = (pass instanceof ConstantFolding ? excluded.unchanged() : excluded.kept()).keySet();
         MaskedModel masked = MaskedModel.of(raised.model(), names);

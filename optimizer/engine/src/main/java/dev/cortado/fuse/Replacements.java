@@ -9,6 +9,8 @@ import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.onnx.PassResult;
 import dev.cortado.onnx.Recipe;
+import dev.cortado.onnx.Tensor;
+import dev.cortado.onnx.custom.OperatorNode;
 import dev.cortado.onnx.proto.NodeProto;
 import dev.cortado.onnx.proto.OperatorSetIdProto;
 import java.util.ArrayList;
@@ -51,6 +53,19 @@ final class Replacements {
         replaced.put(node, List.of(by));
         NodeProto last = by[by.length - 1];
         changes.add(new NodeChange(node.label(), last.getOpType(), Outcome.CHANGED, what, 0, 0));
+    }
+
+    /**
+     * Has a node of one of Cortado's operators written in the place of one; what only that one read goes too.
+     *
+     * @param label what the report calls it
+     * @param what was done
+     */
+    void replace(Node node, String label, String what, OperatorNode by) {
+        by.parameters().forEach(parameter -> rewriter.addInitializer(parameter.proto()));
+        replaced.put(node, List.of(by.node()));
+        long bytes = by.parameters().stream().mapToLong(Tensor::byteSize).sum();
+        changes.add(new NodeChange(label, by.node().getOpType(), Outcome.CHANGED, what, bytes, bytes));
     }
 
     /** Has a node gone that another one's replacement stands for as well. */

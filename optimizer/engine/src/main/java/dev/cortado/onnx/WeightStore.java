@@ -40,6 +40,15 @@ public final class WeightStore {
     }
 
     /**
+     * The tensor, its elements kept.
+     *
+     * @throws IOException if a temporary file is needed and cannot be written; one line
+     */
+    public Tensor keep(Tensor tensor) throws IOException {
+        return Tensors.packed(tensor.name(), tensor.type(), tensor.shape(), keep(Tensors.bytes(tensor)));
+    }
+
+    /**
      * Keeps bytes, which must not be changed afterwards.
      *
      * @throws IOException if a temporary file is needed and cannot be written; one line

@@ -46,6 +46,13 @@ public enum BlockPattern {
         return format;
     }
 
+    /** The pattern whose blocks a format leaves out; empty for dense formats. */
+    public static Optional<BlockPattern> of(MatrixFormat format) {
+        return Arrays.stream(values())
+                .filter(pattern -> pattern.format == format)
+                .findFirst();
+    }
+
     /** The labels of all. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(BlockPattern::label).toList();

@@ -49,7 +49,7 @@ record PrunedMatrix(Linear linear, MatrixPruning outcome) {
         double[][] weights = MatrixRows.of(name, linear);
         Optional<double[][]> solved = wanted.flatMap(moments ->
                 AdmmPruning.of(moments.inputs()).map(admm -> admm.prune(weights, moments, pattern, sparsity)));
-        double[][] pruned = solved.orElseGet(() -> smallestGone(weights, pattern, sparsity));
+        double[][] pruned = solved.orElseGet(() -> MagnitudePruning.prune(weights, pattern, sparsity));
         Optional<Tensor> bias = linear.bias();
         OptionalDouble error = OptionalDouble.empty();
         String how = "blocks of the least squares are zero";
@@ -75,15 +75,6 @@ record PrunedMatrix(Linear linear, MatrixPruning outcome) {
 
     private static double zeroBlocks(double[][] rows, BlockPattern pattern) {
         return MatrixRows.zeroBlocks(rows, pattern.outputs(), pattern.inputs());
-    }
-
-    private static double[][] smallestGone(double[][] weights, BlockPattern pattern, double sparsity) {
-        double[][] pruned = new double[weights.length][];
-        for (int n = 0; n < pruned.length; n++) {
-            pruned[n] = weights[n].clone();
-        }
-        BlockMask.ofStrongest(weights, pattern, sparsity).clear(pruned);
-        return pruned;
     }
 
     private static Linear stored(Linear before, double[][] rows, BlockPattern pattern, Optional<Tensor> bias) {

@@ -72,7 +72,10 @@ class EncoderBitsTest {
     }
 
     private EncoderBits.Choice choose(double within) throws IOException {
-        return new EncoderBits(EncoderQuantization.of(MatrixFormat.INT5), samples, new MatricesLoss(), folder)
+        return new EncoderBits(
+                        new FusedQuantization(EncoderQuantization.of(MatrixFormat.INT5), Optional.of(samples)),
+                        new MatricesLoss(),
+                        folder)
                 .run(model, within, Progress.NONE);
     }
 
@@ -90,7 +93,7 @@ class EncoderBitsTest {
             assertThat(choice.ranked())
                     .hasSize(matrices)
                     .isSortedAccordingTo((a, b) -> Double.compare(b.outputError(), a.outputError()));
-            assertThat(choice.trials().getFirst().raised()).isZero();
+            assertThat(choice.trials().getFirst().spared()).isZero();
         }
     }
 
@@ -99,6 +102,6 @@ class EncoderBitsTest {
     void none() throws IOException {
         EncoderBits.Choice choice = choose(-0.001);
         assertThat(choice.settings()).isEmpty();
-        assertThat(choice.trials()).extracting(EncoderBits.Trial::raised).containsExactly(0, matrices);
+        assertThat(choice.trials()).extracting(FewestExceptions.Trial::spared).containsExactly(0, matrices);
     }
 }

@@ -188,7 +188,7 @@ public final class ModelBuilder {
                 .build();
     }
 
-    private static ValueInfoProto value(String name, ElementType type, Object... dimensions) {
+    public static ValueInfoProto value(String name, ElementType type, Object... dimensions) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (Object dimension : dimensions) {
             TensorShapeProto.Dimension.Builder proto = shape.addDimBuilder();

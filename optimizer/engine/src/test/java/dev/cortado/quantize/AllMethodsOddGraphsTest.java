@@ -1,12 +1,15 @@
 package dev.cortado.quantize;
 
+import dev.cortado.experiment.FusedQuantization;
 import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.Pass;
+import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.quantize.calibrate.CalibrationMethod;
 import dev.cortado.quantize.calibrate.CalibrationSettings;
 import dev.cortado.quantize.calibrate.Calibrator;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.dynamic.DynamicQuantizer;
+import dev.cortado.quantize.encoder.EncoderQuantization;
 import dev.cortado.quantize.halffloat.FloatConversion;
 import dev.cortado.quantize.halffloat.FloatConversionSettings;
 import dev.cortado.quantize.halffloat.ReducedFloat;
@@ -24,6 +27,7 @@ import dev.cortado.quantize.weightonly.WeightOnlyQuantizer;
 import dev.cortado.runtime.RunSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
@@ -83,6 +87,25 @@ class AllMethodsOddGraphsTest {
                 .leaving("a weight that is also an output", "is an output of the model")
                 .leaving("a batch of matrices", "3 dimensions, not two")
                 .leaving("an empty weight", "is empty")
+                .tests();
+    }
+
+    @TestFactory
+    Stream<DynamicNode> products() {
+        return Stream.of(true, false)
+                .map(gptq -> DynamicContainer.dynamicContainer(
+                        gptq ? "products in 7 bits, GPTQ" : "products in 7 bits, round-to-nearest", products(gptq)));
+    }
+
+    private static Stream<DynamicTest> products(boolean gptq) {
+        return leavingOthers(leavingInner(QuantizerContract.of(graph -> new FusedQuantization(
+                        EncoderQuantization.of(MatrixFormat.INT7),
+                        gptq ? Optional.of(feeds(graph)) : Optional.empty()))))
+                .leaving("a batch of matrices", "3 dimensions, not two")
+                .leaving("an empty weight", "is empty")
+                .leaving("the constant on the left", "on the left-hand side")
+                .leaving("a weight with NaN", "hold NaN")
+                .leaving("a weight with an infinity", "hold Infinity")
                 .tests();
     }
 

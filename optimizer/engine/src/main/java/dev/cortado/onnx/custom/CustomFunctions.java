@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 public final class CustomFunctions {
 
+    /** The version of the standard operators that functions need; {@link #complete} raises a model to it. */
+    public static final long LOWEST_OPSET = FunctionBuilder.LOWEST_OPSET;
+
     private static final long FUNCTIONS = 8;
     private static final long OVERLOADS = 10;
 
@@ -43,7 +46,7 @@ public final class CustomFunctions {
                 && model.proto().getFunctionsList().stream().noneMatch(CustomFunctions::isOurs)) {
             return model;
         }
-        OnnxModel raised = OpsetConverter.atLeast(without(model), FunctionBuilder.LOWEST_OPSET, Progress.NONE)
+        OnnxModel raised = OpsetConverter.atLeast(without(model), LOWEST_OPSET, Progress.NONE)
                 .model();
         Map<String, List<FunctionProto>> functions = new LinkedHashMap<>();
         GraphProto.Builder graph = raised.proto().getGraph().toBuilder().clearNode();

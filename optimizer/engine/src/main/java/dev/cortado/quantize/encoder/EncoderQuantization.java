@@ -2,22 +2,22 @@ package dev.cortado.quantize.encoder;
 
 import dev.cortado.onnx.custom.EncoderMatrix;
 import dev.cortado.onnx.custom.MatrixFormat;
+import dev.cortado.onnx.custom.PerMatrix;
 import dev.cortado.onnx.custom.TableFormat;
 import dev.cortado.text.NearestNames;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
- * How an encoder is quantised.
+ * How an encoder is quantised, or the products of a model that has none.
  *
  * @param format of its matrices; where it is one of integers, a matrix at least half of whose blocks of four inputs are zero gets {@code int8_1x4} instead
- * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}; the longer name goes first
- * @param words how the table of word embeddings is stored; positions are stored in 8 bits unless it is one of floats
+ * @param exceptions matrices that get another format, by {@code layer.0.up}, {@code layer.0} or {@code up}, the longer name
+ *     first; products by their own names
+ * @param words how the table of word embeddings before an encoder is stored; positions are stored in 8 bits unless it is one of floats
  */
 public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat> exceptions, TableFormat words) {
 
@@ -54,16 +54,32 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
 
     /** The format of a matrix. */
     public MatrixFormat format(int layer, EncoderMatrix matrix) {
-        return exception(layer, matrix).orElse(format);
+        return perMatrix().of(layer, matrix);
     }
 
     /** The format that a matrix is to have whatever its weights are. */
     Optional<MatrixFormat> exception(int layer, EncoderMatrix matrix) {
-        String name = matrix.name(layer);
-        return Stream.of(name, ofLayer(name), kind(name))
-                .map(exceptions::get)
-                .filter(Objects::nonNull)
-                .findFirst();
+        return perMatrix().exception(layer, matrix);
+    }
+
+    /** The format that a product is to have whatever its weights are. */
+    Optional<MatrixFormat> exception(String product) {
+        return Optional.ofNullable(exceptions.get(product));
+    }
+
+    /**
+     * Looks for names that mean nothing in a model without an encoder.
+     *
+     * @param products the names of all
+     * @throws IllegalArgumentException if an exception is for no product; has the nearest names
+     */
+    void check(Set<String> products) {
+        for (String name : new TreeSet<>(exceptions.keySet())) {
+            if (!products.contains(name)) {
+                throw new IllegalArgumentException("the model has no encoder, and no product '" + name
+                        + "' with a constant matrix" + NearestNames.hint(name, products));
+            }
+        }
     }
 
     /**
@@ -73,39 +89,29 @@ public record EncoderQuantization(MatrixFormat format, Map<String, MatrixFormat>
      * @throws IllegalArgumentException if an exception is for no matrix of it; has the nearest names
      */
     void check(int layers) {
-        Set<String> known = new TreeSet<>();
-        for (EncoderMatrix matrix : EncoderMatrix.values()) {
-            for (int layer = 0; layer < layers; layer++) {
-                known.add(matrix.name(layer));
-                known.add(ofLayer(matrix.name(layer)));
-                known.add(kind(matrix.name(layer)));
-            }
-        }
-        for (String name : new TreeSet<>(exceptions.keySet())) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException("an encoder of " + layers + " layers has no matrix '" + name + "'"
-                        + NearestNames.hint(name, known));
-            }
-        }
+        perMatrix().check(layers);
     }
 
-    private static String ofLayer(String matrix) {
-        return matrix.substring(0, matrix.lastIndexOf('.'));
+    private PerMatrix<MatrixFormat> perMatrix() {
+        return new PerMatrix<>(format, exceptions);
     }
 
-    private static String kind(String matrix) {
-        return matrix.substring(matrix.lastIndexOf('.') + 1);
-    }
-
-    Map<String, Object> toSettings() {
+    /** As a recipe has it, embeddings aside. */
+    Map<String, Object> matrixSettings() {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("format", format.attribute());
-        settings.put("words", words.attribute());
         if (!exceptions.isEmpty()) {
             Map<String, Object> others = new TreeMap<>();
             exceptions.forEach((name, other) -> others.put(name, other.attribute()));
             settings.put("exceptions", others);
         }
+        return settings;
+    }
+
+    /** As a recipe has it. */
+    Map<String, Object> toSettings() {
+        Map<String, Object> settings = matrixSettings();
+        settings.put("words", words.attribute());
         return settings;
     }
 }

@@ -63,12 +63,15 @@ public final class EncoderQuantizer implements Pass {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> all = settings.toSettings();
-        all.put("rounding", samples.isPresent() ? "gptq" : "nearest");
-        samples.ifPresent(feeds -> {
-            all.put("samples", feeds.size());
-            all.put("samples_from", feeds.name());
-        });
+        all.putAll(rounding(samples));
         return all;
+    }
+
+    /** How a recipe says by what weights are rounded. */
+    static Map<String, Object> rounding(Optional<Feeds> samples) {
+        return samples.<Map<String, Object>>map(
+                        feeds -> Map.of("rounding", "gptq", "samples", feeds.size(), "samples_from", feeds.name()))
+                .orElse(Map.of("rounding", "nearest"));
     }
 
     /**
@@ -130,7 +133,7 @@ public final class EncoderQuantizer implements Pass {
         return change.outcome() == Outcome.CHANGED;
     }
 
-    private static long bytes(Linear linear) {
+    static long bytes(Linear linear) {
         return linear.weights().stream().mapToLong(Tensor::byteSize).sum();
     }
 

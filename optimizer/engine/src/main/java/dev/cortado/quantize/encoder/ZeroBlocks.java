@@ -1,6 +1,7 @@
 package dev.cortado.quantize.encoder;
 
 import dev.cortado.onnx.custom.MatrixFormat;
+import dev.cortado.onnx.custom.MatrixRows;
 import dev.cortado.onnx.custom.SparseFloats;
 import dev.cortado.onnx.custom.SparseIntegers;
 import java.util.Locale;
@@ -28,15 +29,7 @@ final class ZeroBlocks {
         if (high * wide == 1) {
             return Optional.empty();
         }
-        long present = 0;
-        long all = 0;
-        for (int n = 0; n < weights.length; n += high) {
-            for (int k = 0; k < weights[n].length; k += wide) {
-                all++;
-                present += isZero(weights, n, Math.min(weights.length, n + high), k, wide) ? 0 : 1;
-            }
-        }
-        double share = all == 0 ? 0 : (double) present / all;
+        double share = 1 - MatrixRows.zeroBlocks(weights, high, wide);
         return share <= MOST_PRESENT
                 ? Optional.empty()
                 : Optional.of(String.format(
@@ -47,16 +40,5 @@ final class ZeroBlocks {
                         wide,
                         format.attribute(),
                         100 * MOST_PRESENT));
-    }
-
-    private static boolean isZero(double[][] weights, int n, int end, int k, int wide) {
-        for (int row = n; row < end; row++) {
-            for (int column = k; column < Math.min(weights[row].length, k + wide); column++) {
-                if (weights[row][column] != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

@@ -24,6 +24,8 @@ import dev.cortado.onnx.custom.MatrixPacking;
 import dev.cortado.onnx.custom.RandomEncoder;
 import dev.cortado.onnx.custom.TableFormat;
 import dev.cortado.progress.Progress;
+import dev.cortado.prune.BlockPattern;
+import dev.cortado.prune.MagnitudePruning;
 import dev.cortado.quantize.FixedFeeds;
 import dev.cortado.quantize.OrtRunner;
 import dev.cortado.quantize.OrtRunner.Feed;
@@ -167,8 +169,8 @@ class EncoderQuantizerTest {
     @Test
     @DisplayName("stores a matrix that has zeros in blocks without them, and refuses one that has not")
     void sparse() throws IOException {
-        float[] pruned = random.floats(INNER * WIDTH, 0.2f);
-        MagnitudePruning.blocks(pruned, INNER, WIDTH, 1, 4, 0.75);
+        float[] pruned = MagnitudePruning.prune(
+                random.floats(INNER * WIDTH, 0.2f), INNER, WIDTH, BlockPattern.FOUR_INPUTS, 0.75);
         OnnxModel model = CustomModels.encoder(stack(pruned), false, false, 17);
         EncoderQuantization settings = EncoderQuantization.of(MatrixFormat.F32)
                 .withExceptions(Map.of("up", MatrixFormat.INT8_1X4, "down", MatrixFormat.INT8_1X4));
@@ -192,8 +194,8 @@ class EncoderQuantizerTest {
     @Test
     @DisplayName("finds by itself which matrices have zeros in blocks, unless it is told their format")
     void findsZeros() throws IOException {
-        float[] pruned = random.floats(INNER * WIDTH, 0.2f);
-        MagnitudePruning.blocks(pruned, INNER, WIDTH, 1, 4, 0.5);
+        float[] pruned =
+                MagnitudePruning.prune(random.floats(INNER * WIDTH, 0.2f), INNER, WIDTH, BlockPattern.FOUR_INPUTS, 0.5);
         OnnxModel model = CustomModels.encoder(stack(pruned), false, false, 17);
         EncoderQuantization five = EncoderQuantization.of(MatrixFormat.INT5);
         EncoderLayer layer = encoder(quantize(model, five, Optional.empty()).model())
@@ -204,8 +206,8 @@ class EncoderQuantizerTest {
         OnnxModel told = quantize(model, five.withExceptions(Map.of("up", MatrixFormat.INT6)), Optional.empty())
                 .model();
         assertThat(encoder(told).layers().getFirst().up().format()).isEqualTo(MatrixFormat.INT6);
-        float[] fuller = random.floats(INNER * WIDTH, 0.2f);
-        MagnitudePruning.blocks(fuller, INNER, WIDTH, 1, 4, 0.45);
+        float[] fuller = MagnitudePruning.prune(
+                random.floats(INNER * WIDTH, 0.2f), INNER, WIDTH, BlockPattern.FOUR_INPUTS, 0.45);
         OnnxModel dense = quantize(CustomModels.encoder(stack(fuller), false, false, 17), five, Optional.empty())
                 .model();
         assertThat(encoder(dense).layers().getFirst().up().format()).isEqualTo(MatrixFormat.INT5);

@@ -4,6 +4,9 @@ import dev.cortado.onnx.OnnxModel;
 import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.TableFormat;
 import dev.cortado.progress.Progress;
+import dev.cortado.prune.BlockPattern;
+import dev.cortado.prune.EncoderPruner;
+import dev.cortado.prune.EncoderPruning;
 import dev.cortado.quantize.encoder.EncoderQuantization;
 import dev.cortado.quantize.encoder.EncoderQuantizer;
 import dev.cortado.runtime.Feeds;
@@ -86,9 +89,13 @@ public enum EncoderVariant {
         if (this == FLOATS) {
             return fused;
         }
-        OnnxModel model = isSparse()
-                ? new BlockPruning(format, zeros).apply(fused, progress).model()
-                : fused;
+        OnnxModel model = fused;
+        if (isSparse()) {
+            EncoderPruning smallest = EncoderPruning.of(BlockPattern.of(format).orElseThrow(), zeros);
+            model = new EncoderPruner(smallest, Optional.empty())
+                    .apply(fused, progress)
+                    .model();
+        }
         return new EncoderQuantizer(EncoderQuantization.of(format).withWords(words), samples)
                 .apply(model, progress)
                 .model();

@@ -14,6 +14,8 @@ import dev.cortado.onnx.custom.MatrixPacking;
 import dev.cortado.onnx.custom.OperatorNode;
 import dev.cortado.onnx.custom.PackedMatMul;
 import dev.cortado.progress.Progress;
+import dev.cortado.prune.BlockPattern;
+import dev.cortado.prune.MagnitudePruning;
 import dev.cortado.quantize.dynamic.DynamicQuantization;
 import dev.cortado.quantize.dynamic.DynamicQuantizer;
 import dev.cortado.quantize.weightonly.WeightAlgorithm;
@@ -77,10 +79,9 @@ final class ProductModels {
      * @param zeros the share of blocks that are left out; 0 for dense formats
      */
     OnnxModel packed(MatrixFormat format, double zeros) {
-        float[] values = weights.clone();
-        if (zeros > 0) {
-            new BlockPruning(format, zeros).prune(values, shape.outputs(), shape.inputs());
-        }
+        float[] values = BlockPattern.of(format)
+                .map(pattern -> MagnitudePruning.prune(weights, shape.outputs(), shape.inputs(), pattern, zeros))
+                .orElse(weights);
         Linear linear = new Linear(format, shape.outputs(), shape.inputs(), tensors(format, values), Optional.empty());
         OperatorNode product =
                 MatMulOperator.write(new PackedMatMul(linear, Optional.empty()), "product", "x", "y", wish -> wish);
