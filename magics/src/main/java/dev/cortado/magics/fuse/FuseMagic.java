@@ -2,6 +2,7 @@ package dev.cortado.magics.fuse;
 
 import dev.cortado.fuse.Fusion;
 import dev.cortado.fuse.GraphFusion;
+import dev.cortado.magics.MadeModel;
 import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
@@ -10,21 +11,16 @@ import dev.cortado.magics.ModelFrames;
 import dev.cortado.magics.assist.Completes;
 import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.model.NodeOptions;
-import dev.cortado.onnx.PassReport;
-import dev.cortado.onnx.PassReport.NodeChange;
-import dev.cortado.onnx.PassReport.Outcome;
 import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
 import dev.cortado.runtime.TransformedModel;
-import dev.cortado.runtime.Verification;
 import dev.cortado.text.NearestNames;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,8 +52,6 @@ import picocli.CommandLine.Parameters;
             "  %fuse minilm --exclude '*/layer.5/*' --as minilm_part"
         })
 public final class FuseMagic implements Magic {
-
-    private static final int MOST_REASONS = 3;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
     @Completes(Kind.MODEL)
@@ -99,7 +93,7 @@ public final class FuseMagic implements Magic {
         } catch (NothingChangedException e) {
             throw new MagicException(
                     "%fuse: nothing in '" + name + "' was fused, so there is no '" + target + "': "
-                            + reasons(e.report()) + ".",
+                            + MadeModel.reasons(e.report(), "it has none of the patterns looked for") + ".",
                     e);
         }
         context.bindModel(made.model());
@@ -114,7 +108,7 @@ public final class FuseMagic implements Magic {
                 before,
                 ModelFrames.size(made.model().sizeBytes()),
                 ModelFrames.size(model.sizeBytes()),
-                verified(made.verification()));
+                MadeModel.verified(made.verification(), 6));
         return MagicResult.of(summary)
                 .frame(FusedFrame.of(made.report()))
                 .details(FusedFrame.lines(made.report()))
@@ -134,27 +128,5 @@ public final class FuseMagic implements Magic {
         } catch (IllegalArgumentException e) {
             throw new MagicException("--only " + String.join(",", only) + ": " + e.getMessage() + ".", e);
         }
-    }
-
-    private static String reasons(PassReport report) {
-        List<String> reasons = report.nodes().stream()
-                .filter(change -> change.outcome() == Outcome.UNCHANGED)
-                .map(NodeChange::reason)
-                .distinct()
-                .toList();
-        if (reasons.isEmpty()) {
-            return "it has none of the patterns looked for";
-        }
-        return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
-                + (reasons.size() > MOST_REASONS ? "; ..." : "");
-    }
-
-    private static String verified(Verification verification) {
-        return verification.isCompared()
-                ? String.format(
-                        Locale.ROOT,
-                        "It opens and runs; on synthesised inputs its outputs have cosine %.6f to the original's",
-                        verification.worstCosine())
-                : "Not compared with the original: " + verification.note();
     }
 }

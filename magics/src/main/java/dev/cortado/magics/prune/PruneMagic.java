@@ -3,6 +3,7 @@ package dev.cortado.magics.prune;
 import dev.cortado.experiment.FewestExceptions;
 import dev.cortado.experiment.FusedEncoder;
 import dev.cortado.experiment.PruningWithin;
+import dev.cortado.magics.MadeModel;
 import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
@@ -13,8 +14,6 @@ import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.calibrate.CalibrationOptions;
 import dev.cortado.magics.calibrate.LossOptions;
 import dev.cortado.magics.calibrate.Share;
-import dev.cortado.onnx.PassReport;
-import dev.cortado.onnx.PassReport.NodeChange;
 import dev.cortado.onnx.custom.PerMatrix;
 import dev.cortado.prune.BlockPattern;
 import dev.cortado.prune.EncoderPruner;
@@ -26,7 +25,6 @@ import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
 import dev.cortado.runtime.TransformedModel;
-import dev.cortado.runtime.Verification;
 import dev.cortado.text.NearestNames;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +67,6 @@ public final class PruneMagic implements Magic {
 
     private static final String ADMM = "admm";
     private static final String MAGNITUDE = "magnitude";
-    private static final int MOST_REASONS = 3;
     private static final double PERCENT = 100;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's variable.")
@@ -175,7 +171,7 @@ public final class PruneMagic implements Magic {
         } catch (NothingChangedException e) {
             throw new MagicException(
                     "%prune: nothing in '" + name + "' was pruned, so there is no '" + target + "': "
-                            + reasons(e.report()) + ".",
+                            + MadeModel.reasons(e.report(), "it has no encoder") + ".",
                     e);
         }
     }
@@ -260,25 +256,6 @@ public final class PruneMagic implements Magic {
                         ? "still stored as floats, until %quantize " + target + " --method cortado leaves them out"
                         : "stored without the zeros",
                 ModelFrames.size(made.model().sizeBytes()) + " instead of " + ModelFrames.size(before.sizeBytes()),
-                verified(made.verification()));
-    }
-
-    private static String reasons(PassReport report) {
-        List<String> reasons =
-                report.nodes().stream().map(NodeChange::reason).distinct().toList();
-        if (reasons.isEmpty()) {
-            return "it has no encoder";
-        }
-        return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
-                + (reasons.size() > MOST_REASONS ? "; ..." : "");
-    }
-
-    private static String verified(Verification verification) {
-        return verification.isCompared()
-                ? String.format(
-                        Locale.ROOT,
-                        "It opens and runs; on synthesised inputs its outputs have cosine %.4f to the original's",
-                        verification.worstCosine())
-                : "Not compared with the original: " + verification.note();
+                MadeModel.verified(made.verification(), 4));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cortado.magics.quantize;
 
+import dev.cortado.magics.MadeModel;
 import dev.cortado.magics.Magic;
 import dev.cortado.magics.MagicContext;
 import dev.cortado.magics.MagicException;
@@ -18,7 +19,6 @@ import dev.cortado.runtime.Model;
 import dev.cortado.runtime.ModelTransformer;
 import dev.cortado.runtime.NothingChangedException;
 import dev.cortado.runtime.TransformedModel;
-import dev.cortado.runtime.Verification;
 import dev.cortado.text.NearestNames;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +73,6 @@ import picocli.CommandLine.Spec;
 public final class QuantizeMagic implements Magic {
 
     private static final String COMMON = "common";
-    private static final int MOST_REASONS = 3;
 
     /** Sizes that differ by less than this share are called the same. */
     private static final double SAME_SIZE = 0.005;
@@ -183,7 +181,7 @@ public final class QuantizeMagic implements Magic {
                         report.changed(),
                         report.changed() == 1 ? "node" : "nodes",
                         method.done(),
-                        verified(made.verification()));
+                        MadeModel.verified(made.verification(), 4));
         List<String> details = new ArrayList<>(common.calibration().notes());
         search.ifPresent(view -> details.addAll(view.details()));
         details.addAll(ReportLines.of(report, method.done()));
@@ -260,8 +258,7 @@ public final class QuantizeMagic implements Magic {
     private static String reasons(QuantizationMethod method, Model model, PassReport report) {
         List<String> reasons = ReportLines.of(report, method.done());
         if (!reasons.isEmpty()) {
-            return reasons.stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
-                    + (reasons.size() > MOST_REASONS ? "; ..." : "");
+            return MadeModel.first(reasons);
         }
         boolean before =
                 model.recipe().steps().stream().anyMatch(step -> step.pass().equals(report.pass()));
@@ -283,14 +280,5 @@ public final class QuantizeMagic implements Magic {
                         (double) bytes / before,
                         name,
                         method.isQuantizing() ? " (scales outweigh what so small weights save)" : "");
-    }
-
-    private static String verified(Verification verification) {
-        return verification.isCompared()
-                ? String.format(
-                        Locale.ROOT,
-                        "It opens and runs; on synthesised inputs its outputs have cosine %.4f to the original's",
-                        verification.worstCosine())
-                : "Not compared with the original: " + verification.note();
     }
 }

@@ -31,6 +31,7 @@ public final class EncoderWalk {
      * Changes all matrices.
      *
      * @param activity what progress calls it, for example {@code quantise layers}
+     * @throws java.util.concurrent.CancellationException if cancelled before a matrix
      */
     public static EncoderStack change(EncoderStack original, String activity, Change change, Progress progress)
             throws IOException {
@@ -39,6 +40,7 @@ public final class EncoderWalk {
         for (int i = 0; i < layers; i++) {
             progress.step(activity, i, layers, Progress.Unit.ITEMS);
             for (EncoderMatrix matrix : EncoderMatrix.values()) {
+                progress.cancellation().throwIfCancelled();
                 EncoderLayer layer = stack.layers().get(i);
                 List<EncoderLayer> changed = new ArrayList<>(stack.layers());
                 changed.set(i, matrix.with(layer, change.of(stack, i, matrix)));

@@ -36,11 +36,6 @@ public final class OutputMoments {
         return inputs;
     }
 
-    /** How many outputs are wanted. */
-    public int outputs() {
-        return sums.length;
-    }
-
     /**
      * Adds tokens; those of zeros only, which is padding, and those that are not finite are left out.
      *
