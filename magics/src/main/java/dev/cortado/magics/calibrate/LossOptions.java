@@ -66,7 +66,7 @@ public final class LossOptions {
             paramLabel = "WHAT",
             defaultValue = COSINE,
             description = {
-                "With --within: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
+                "In a search: what the loss is of. cosine: 1 - mean cosine of the answers to the original's, the default.",
                 "quality: the largest relative loss on the quality sets. Or a variable with data or an EvaluationTask."
             })
     @Completes(Kind.VARIABLE)
@@ -75,15 +75,14 @@ public final class LossOptions {
     @Option(
             names = "--evaluate-texts",
             paramLabel = "URI",
-            description =
-                    "With --within: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
+            description = "In a search: for cosine, a file of texts, one per line. Default: sentences out of WordNet.")
     @Completes(Kind.RESOURCE)
     private String texts;
 
     @Option(
             names = "--evaluate-samples",
             paramLabel = "NAME",
-            description = "With --within: for cosine of models that read no texts, samples as in --calibrate."
+            description = "In a search: for cosine of models that read no texts, samples as in --calibrate."
                     + " Default: those of --calibrate, else made-up inputs.")
     @Completes(Kind.VARIABLE)
     private String samples;
@@ -93,14 +92,14 @@ public final class LossOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "With --within: so many samples. Default: 64 texts for cosine (16 pictures or other samples), 300 of each quality set.")
+                    "In a search: so many samples. Default: 64 texts for cosine (16 pictures or other samples), 300 of each quality set.")
     private int limit;
 
     @Option(
             names = "--evaluate-seed",
             paramLabel = "N",
             defaultValue = "42",
-            description = "With --within: draws the samples. Default: ${DEFAULT-VALUE}.")
+            description = "In a search: draws the samples. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     /**

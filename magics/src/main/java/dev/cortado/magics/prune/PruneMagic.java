@@ -14,6 +14,7 @@ import dev.cortado.magics.assist.Completes.Kind;
 import dev.cortado.magics.calibrate.CalibrationOptions;
 import dev.cortado.magics.calibrate.LossOptions;
 import dev.cortado.magics.calibrate.Share;
+import dev.cortado.onnx.custom.MatrixFormat;
 import dev.cortado.onnx.custom.PerMatrix;
 import dev.cortado.prune.BlockPattern;
 import dev.cortado.prune.EncoderPruner;
@@ -34,11 +35,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import org.knowm.xchart.internal.chartpart.IChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code %prune MODEL}: blocks of an encoder's weights become zero, so that kernels can leave them out. */
 @Command(
@@ -123,6 +127,9 @@ public final class PruneMagic implements Magic {
     @Completes(Kind.NEW_VARIABLE)
     private String as;
 
+    @Spec
+    private CommandSpec spec;
+
     /** The labels of all patterns. */
     static final class Patterns implements Iterable<String> {
         @Override
@@ -136,6 +143,9 @@ public final class PruneMagic implements Magic {
         EncoderPruning settings = settings();
         boolean looks = looksAtSamples();
         OptionalDouble within = loss.within();
+        if (within.isEmpty()) {
+            checkNothingToEvaluate();
+        }
         Model model = context.model(name);
         String target = as == null ? name + "_pruned" : as;
         context.checkModelName(target);
@@ -148,7 +158,7 @@ public final class PruneMagic implements Magic {
             searched = String.format(
                     Locale.ROOT,
                     "%d of %d matrices can be pruned within the bound. ",
-                    choice.ranked().size() - settings.sparsity().exceptions().size() + matrixSparsity.size(),
+                    choice.ranked().size() - choice.spared(),
                     choice.ranked().size());
             choice.trials().forEach(trial -> details.add(told(trial)));
         }
@@ -220,6 +230,15 @@ public final class PruneMagic implements Magic {
                         option + ": expected a share of blocks from 0 to below 100 %, such as 80% or 0.8."));
     }
 
+    /** An option that is not looked at would mislead. */
+    private void checkNothingToEvaluate() {
+        for (String option : new TreeSet<>(LossOptions.NAMES)) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new MagicException(option + ": nothing is evaluated without --within LOSS.");
+            }
+        }
+    }
+
     private boolean looksAtSamples() {
         return switch (method) {
             case ADMM -> true;
@@ -234,6 +253,15 @@ public final class PruneMagic implements Magic {
                 throw new MagicException("--method " + method + ": expected " + ADMM + " or " + MAGNITUDE + "."
                         + NearestNames.didYouMean(method, List.of(ADMM, MAGNITUDE)));
         };
+    }
+
+    private static String stored(String target, BlockPattern pattern, List<MatrixPruning> matrices) {
+        if (matrices.stream().noneMatch(matrix -> matrix.zeroBlocks() >= MatrixFormat.LEAST_ZEROS)) {
+            return "stored as floats with their zeros: no matrix has half of its blocks zero, and with fewer kernels leave none out";
+        }
+        return pattern.format().isInteger()
+                ? "still stored as floats, until %quantize " + target + " --method cortado leaves them out"
+                : "stored without the zeros";
     }
 
     private static String summary(
@@ -252,9 +280,7 @@ public final class PruneMagic implements Magic {
                 matrices.stream().filter(MatrixPruning::pruned).count(),
                 matrices.size(),
                 PERCENT * zeros / weights,
-                pattern.format().isInteger()
-                        ? "still stored as floats, until %quantize " + target + " --method cortado leaves them out"
-                        : "stored without the zeros",
+                stored(target, pattern, matrices),
                 ModelFrames.size(made.model().sizeBytes()) + " instead of " + ModelFrames.size(before.sizeBytes()),
                 MadeModel.verified(made.verification(), 4));
     }

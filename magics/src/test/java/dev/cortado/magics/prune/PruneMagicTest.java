@@ -59,6 +59,20 @@ class PruneMagicTest {
     }
 
     @Test
+    @DisplayName("promises nothing of fewer zeros than a kernel can leave out, and stores them as floats")
+    void too_few() throws Exception {
+        session.run("%model minilm " + MINILM);
+        for (String pattern : List.of("1x4", "6x1")) {
+            session.run("%prune minilm --pattern " + pattern + " --sparsity 20% --method magnitude --as light");
+            assertThat(session.text())
+                    .contains("stored as floats with their zeros: no matrix has half of its blocks zero")
+                    .contains(pattern + " blocks of the least squares are zero; too few for a kernel to leave out")
+                    .doesNotContain("leaves them out", "stored without the zeros");
+            assertThat(bound("light").sizeBytes()).isBetween(90_000_000L, 90_600_000L);
+        }
+    }
+
+    @Test
     @DisplayName("with samples makes up for the blocks that go, and shows what the outputs miss")
     void with_samples() throws Exception {
         session.run("%model minilm " + MINILM);
@@ -109,6 +123,8 @@ class PruneMagicTest {
         session.refused("%prune m --method magnitud", "expected admm or magnitude", "Did you mean magnitude");
         session.refused("%prune m --method magnitude --samples 5", "looks at no samples");
         session.refused("%prune m --method magnitude --within 1%", "looks at no samples");
+        session.refused(
+                "%prune m --evaluate quality --method magnitude", "--evaluate: nothing is evaluated without --within");
         session.run("%model minilm " + MINILM);
         session.refused(
                 "%prune minilm --method magnitude --matrix-sparsity upp=50%", "has no matrix 'upp'", "nearest: up");

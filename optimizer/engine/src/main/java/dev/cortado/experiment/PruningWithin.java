@@ -36,11 +36,15 @@ public record PruningWithin(EncoderPruning settings, Feeds samples, ModelLoss lo
      * What came out.
      *
      * @param settings with which the loss is kept; empty when only the model as it is keeps it
+     * @param spared how many of the matrices are not pruned then
      * @param ranked the matrices, the most sensitive first
      * @param trials in their order
      */
     public record Choice(
-            Optional<EncoderPruning> settings, List<MatrixSensitivity> ranked, List<FewestExceptions.Trial> trials) {
+            Optional<EncoderPruning> settings,
+            int spared,
+            List<MatrixSensitivity> ranked,
+            List<FewestExceptions.Trial> trials) {
         /** Freezes the lists. */
         public Choice {
             ranked = List.copyOf(ranked);
@@ -66,6 +70,7 @@ public record PruningWithin(EncoderPruning settings, Feeds samples, ModelLoss lo
                 found.fewest().isEmpty()
                         ? Optional.empty()
                         : Optional.of(spared(ranked, found.fewest().getAsInt())),
+                found.fewest().orElse(ranked.size()),
                 ranked,
                 found.trials());
     }

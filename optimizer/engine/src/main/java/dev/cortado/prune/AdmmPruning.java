@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Finds blocks to leave out, and what the weights that stay have to be, so that the outputs change least: {@code min tr((W - V) M (W - V)')} over
- * W whose blocks are zero where the mask says so, V being the weights as they were and M the second moments of the inputs around their mean.
+ * Finds blocks to leave out, and what the weights that stay have to be, so that the outputs are nearest to what is wanted of them:
+ * {@code min tr(W M W') - 2 tr(W T')} over W whose blocks are zero where the mask says so, M being the second moments of the inputs around their mean and
+ * T those of what is wanted with the inputs, both damped towards the weights as they were.
  *
  * <p>By the alternating direction method of multipliers (Boyd et al. 2011), as Boza ("Fast and Effective Weight Update for Pruned Large
  * Language Models", 2024) uses it: with inputs scaled to a variance of 1,
  *
  * <pre>
- * W = (V M + r (Z - U)) (M + r I)^-1       Z = mask(W + U)       U = U + W - Z
+ * W = (T + r (Z - U)) (M + r I)^-1       Z = mask(W + U)       U = U + W - Z
  * </pre>
  *
  * <p>the mask taking away the blocks with the least squares of W + U, few in the first step and all that are to go in the last but some. What

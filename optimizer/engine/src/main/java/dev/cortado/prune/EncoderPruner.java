@@ -33,8 +33,8 @@ import java.util.function.Consumer;
 /**
  * Sets blocks of the weights of {@code Encoder} nodes to zero. With samples, matrices are pruned one after another, each with the inputs that those before
  * it, pruned, give it: {@link AdmmPruning} chooses the blocks and makes up for them by the weights that stay, and the bias keeps each output's mean. Without,
- * the blocks with the least squares go, and nothing else changes. Blocks of six outputs are stored without zeros at once; those of four inputs stay
- * floats, until the matrix is quantised to {@code int8_1x4}. The report has a line for every matrix.
+ * the blocks with the least squares go, and nothing else changes. Blocks of six outputs are stored without zeros at once, where at least half are zero; those of four
+ * inputs stay floats, until the matrix is quantised to {@code int8_1x4}. The report has a line for every matrix.
  */
 public final class EncoderPruner implements Pass {
 

@@ -61,24 +61,25 @@ record PrunedMatrix(Linear linear, MatrixPruning outcome) {
         } else if (wanted.isPresent()) {
             how += ", since the samples say nothing of its input";
         }
+        double zeros = zeroBlocks(pruned, pattern);
+        boolean few = zeros < MatrixFormat.LEAST_ZEROS;
         return new PrunedMatrix(
-                stored(linear, pruned, pattern, bias),
+                stored(linear, pruned, few || pattern.format().isInteger() ? MatrixFormat.F32 : pattern.format(), bias),
                 new MatrixPruning(
                         name,
                         linear.outputs(),
                         linear.inputs(),
-                        zeroBlocks(pruned, pattern),
+                        zeros,
                         error,
                         true,
-                        pattern.label() + " " + how));
+                        pattern.label() + " " + how + (few ? "; too few for a kernel to leave out" : "")));
     }
 
     private static double zeroBlocks(double[][] rows, BlockPattern pattern) {
         return MatrixRows.zeroBlocks(rows, pattern.outputs(), pattern.inputs());
     }
 
-    private static Linear stored(Linear before, double[][] rows, BlockPattern pattern, Optional<Tensor> bias) {
-        MatrixFormat format = pattern.format().isInteger() ? MatrixFormat.F32 : pattern.format();
+    private static Linear stored(Linear before, double[][] rows, MatrixFormat format, Optional<Tensor> bias) {
         float[] values = new float[before.outputs() * before.inputs()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) rows[i / before.inputs()][i % before.inputs()];

@@ -121,6 +121,17 @@ class EncoderPrunerTest {
         assertThat(smallest.model().recipe().steps().getLast().settings()).containsEntry("method", "magnitude");
     }
 
+    @ParameterizedTest(name = "{0} of the blocks")
+    @CsvSource({"0.45, F32", "0.5, F32_6X1"})
+    @DisplayName("stores blocks of six outputs without zeros where half of them are zero")
+    void stored(double sparsity, MatrixFormat format) throws IOException {
+        OnnxModel pruned = prune(model, EncoderPruning.of(BlockPattern.SIX_OUTPUTS, sparsity), Optional.empty())
+                .model();
+        assertThat(encoder(pruned).layers())
+                .allMatch(layer -> layer.projection().format() == format)
+                .allMatch(layer -> layer.up().format() == format);
+    }
+
     @Test
     @DisplayName("leaves the input model as it was")
     void input_stays() throws IOException {

@@ -15,6 +15,9 @@ public enum MatrixFormat {
     /** Only blocks of six outputs of one input that are not all zero, as floats; inputs stay floats. */
     F32_6X1("f32_6x1", 0, 0);
 
+    /** The share of blocks that must be zero for a sparse format to be no larger and no slower than a dense one. */
+    public static final double LEAST_ZEROS = 0.5;
+
     private final String attribute;
     private final int largestCode;
     private final int inputLevels;

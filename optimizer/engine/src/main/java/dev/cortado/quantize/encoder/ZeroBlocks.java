@@ -10,9 +10,6 @@ import java.util.Optional;
 /** The blocks of zeros of a matrix that a sparse format leaves out. */
 final class ZeroBlocks {
 
-    /** A sparse format takes a matrix of which at most this share of blocks is there: with more it is no gain. */
-    private static final double MOST_PRESENT = 0.5;
-
     private ZeroBlocks() {}
 
     /** The sparse format of integers instead of a dense one, for a matrix that it is for: with half of its blocks it takes 0.7 of the time. */
@@ -29,16 +26,16 @@ final class ZeroBlocks {
         if (high * wide == 1) {
             return Optional.empty();
         }
-        double share = 1 - MatrixRows.zeroBlocks(weights, high, wide);
-        return share <= MOST_PRESENT
+        double zeros = MatrixRows.zeroBlocks(weights, high, wide);
+        return zeros >= MatrixFormat.LEAST_ZEROS
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
                         "%.0f%% of its blocks of %d outputs by %d inputs are not zero, and %s is for at most %.0f%%: prune it first",
-                        100 * share,
+                        100 * (1 - zeros),
                         high,
                         wide,
                         format.attribute(),
-                        100 * MOST_PRESENT));
+                        100 * (1 - MatrixFormat.LEAST_ZEROS)));
     }
 }
